@@ -1,0 +1,47 @@
+import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import type { ScanSource } from '../../src-shared/domain/scan';
+import type { Box, ScanOutcome } from '../../src-shared/domain/screening-outcome';
+import type { EngineName } from './engine';
+
+/** One tile as the model sees it and as it gives it back, for the operator's findings. */
+export interface TileInspection {
+  /** Side of the three square pictures in pixels. */
+  readonly tileSizePx: number;
+  /** The tile, its reconstruction, and their absolute difference: interleaved 8-bit RGB. */
+  readonly original: Uint8Array;
+  readonly reconstruction: Uint8Array;
+  readonly difference: Uint8Array;
+}
+
+/** The planes of a view that the viewer draws. */
+export interface ViewPlanes {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Canonical pseudo-colour picture, interleaved 8-bit RGB. */
+  readonly rgb: Uint8Array;
+}
+
+/** What the loaded screener is: for About, logs and records. */
+export interface ScreenerFacts {
+  readonly engine: EngineName;
+  readonly runtime: string;
+  readonly bundleId: string;
+}
+
+/**
+ * Reads and scores scans with one bundle on one engine. The command line holds it in-process; the
+ * window reaches the same class in a utilityProcess through the host client.
+ */
+export interface Screener {
+  load(bundle: ModelBundle, engine: EngineName | 'auto'): Promise<ScreenerFacts>;
+  /** Never rejects for a bad scan: that is an outcome (`unscored`). Progress is in [0, 1]. */
+  screen(
+    source: ScanSource,
+    onProgress?: (share: number) => void,
+    signal?: AbortSignal,
+  ): Promise<ScanOutcome>;
+  /** Canonical planes of one view of a scan, from the bounded cache or read again. */
+  readPlanes(source: ScanSource, viewIndex: number): Promise<ViewPlanes>;
+  inspectTile(source: ScanSource, viewIndex: number, tile: Box): Promise<TileInspection>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** The newest manifest schema that this program reads. */
+export const MANIFEST_SCHEMA_VERSION = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** GANomaly's shape (GANOMALY.md, Networks): image side, channels, latent size, feature width. */
+export const architectureSchema = z.strictObject({
+  name: z.literal('ganomaly'),
+  isize: z.int().min(32),
+  nc: z.int().min(1),
+  nz: z.int().min(1),
+  ngf: z.int().min(1),
+  extraLayers: z.int().min(0),
+});
+export type GanomalyArchitecture = z.infer<typeof architectureSchema>;
+
+/** One scale at which a view is tiled: a factor on the scan's own pixels, or millimetres a pixel. */
+export const tilingScaleSchema = z.strictObject({
+  scale: z.discriminatedUnion('unit', [
+    z.strictObject({ unit: z.literal('factor'), factor: z.number().positive().max(4) }),
+    z.strictObject({ unit: z.literal('mm'), mmPerPixel: z.number().positive().max(20) }),
+  ]),
+  tileSizePx: z.int().min(16),
+  stridePx: z.int().min(1),
+});
+export type TilingScale = z.infer<typeof tilingScaleSchema>;
+
+/** How pixels become the networks' input; the same for every engine. */
+export const preprocessingSchema = z.strictObject({
+  /** The canonical picture's version: palette, grey transform and resampling belong to it. */
+  canonicalPicture: z.literal('phiscan-material-1'),
+  /** x = rgb / 127.5 − 1. */
+  range: z.literal('minus-one-to-one'),
+  /** What a single-energy grey view is screened as. */
+  greyTransform: z.literal('grey-as-rgb'),
+  /** A pixel holds material when its brightness is under this share of the open beam. */
+  materialBelowOpenBeam: z.number().gt(0).lt(1),
+  /** Tiles with less than this share of material pixels are skipped. */
+  minMaterialShare: z.number().min(0).max(1),
+});
+export type Preprocessing = z.infer<typeof preprocessingSchema>;
+
+/** Versioned score definitions: `paper` is the L1 sum of z − ẑ, `reference` its mean square. */
+export const scoreDefinitionSchema = z.enum(['paper', 'reference']);
+export type ScoreDefinition = z.infer<typeof scoreDefinitionSchema>;
+
+/**
+ * The frozen scale of the score: p(a), the estimated share of benign bags whose highest tile
+ * reaches anomalyScore a. Up to the tail threshold it is the empirical exceedance of the sorted
+ * bag maxima, beyond it a generalised Pareto tail.
+ */
+export const calibrationSchema = z.strictObject({
+  method: z.literal('empirical-gpd-1'),
+  /** Highest tile score of each held-out benign bag, ascending. */
+  bagMaxima: z.array(z.number()).min(20),
+  tail: z.strictObject({
+    threshold: z.number(),
+    exceedanceShare: z.number().gt(0).lt(1),
+    shape: z.number(),
+    scale: z.number().positive(),
+  }),
+  /** Scanner kinds that the benign bags came from. */
+  scannerKinds: z.array(z.string()).min(1),
+  benignSet: z.string(),
+});
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+export const manifestSchema = z.strictObject({
+  schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION),
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  createdAt: z.iso.datetime(),
+  architecture: architectureSchema,
+  preprocessing: preprocessingSchema,
+  scales: z.array(tilingScaleSchema).min(1),
+  scoreDefinition: scoreDefinitionSchema,
+  /** Absent only between training and calibration; a bundle without it can score but never alarm. */
+  calibration: calibrationSchema.nullable(),
+  training: z.strictObject({
+    description: z.string(),
+    trainingSet: z.string(),
+    command: z.string(),
+    seed: z.int(),
+    patches: z.int().min(0),
+    epochs: z.number().min(0),
+    /** Every setting that a rerun needs, by option name. */
+    settings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  }),
+  /** Tiles and the outputs expected for them; an engine that disagrees refuses the bundle. */
+  parityFile: z.string(),
+  parentBundle: z.string().nullable(),
+  licence: z.string(),
+  /** SHA-256 of every file of the bundle but the manifest, by path inside the bundle. */
+  files: z.record(z.string(), sha256),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** A verified bundle on disk. */
+export interface ModelBundle {
+  readonly directory: string;
+  readonly manifest: Manifest;
+}
