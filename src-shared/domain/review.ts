@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './phiscan-error';
+
+export const errorRecordSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
+
+export const machineStateSchema = z.enum(['alarm', 'no-alarm', 'unscored']);
+
+/** Where a bag stands in the queue. `decided` bags move to the recall list. */
+export const bagStateSchema = z.enum(['waiting', 'scoring', 'alarm', 'no-alarm', 'unscored']);
+export type BagState = z.infer<typeof bagStateSchema>;
+
+export const decisionOutcomeSchema = z.enum(['clear', 'search']);
+export type DecisionOutcome = z.infer<typeof decisionOutcomeSchema>;
+
+export const queueItemSchema = z.object({
+  bagId: z.string(),
+  /** File name without folders: what a person calls the scan. */
+  label: z.string(),
+  laneName: z.string(),
+  state: bagStateSchema,
+  /** Share of scoring done, in [0, 1]. */
+  progress: z.number(),
+  arrivedAt: z.iso.datetime(),
+  /** Why the bag is unscored. */
+  error: errorRecordSchema.nullable(),
+});
+export type QueueItem = z.infer<typeof queueItemSchema>;
+
+/** Append-only. `supersedes` names the decision that this one replaces after an undo or re-review. */
+export const decisionSchema = z.object({
+  id: z.string(),
+  presentationId: z.string(),
+  outcome: z.union([decisionOutcomeSchema, z.literal('undone')]),
+  /** The machine's word at the moment of the decision. */
+  machine: machineStateSchema,
+  note: z.string(),
+  decidedBy: z.string(),
+  decidedAt: z.iso.datetime(),
+  supersedes: z.string().nullable(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+export const recallItemSchema = z.object({
+  bagId: z.string(),
+  presentationId: z.string(),
+  label: z.string(),
+  decision: decisionSchema,
+});
+export type RecallItem = z.infer<typeof recallItemSchema>;
+
+export const boxSchema = z.object({
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+});
+
+const alarmRegionSchema = boxSchema.extend({
+  displayScore: z.number(),
+  anomalyScore: z.number(),
+  areaPx: z.number(),
+  peak: boxSchema,
+});
+
+const viewFacts = {
+  viewIndex: z.int(),
+  widthPx: z.int(),
+  heightPx: z.int(),
+  pixelKind: z.enum(['dual-energy', 'single-energy', 'rgb']),
+  pixelPitchMm: z.number().nullable(),
+};
+
+/** A view as the operator's window needs it: the outcome with the alarm rule applied. */
+export const presentedViewSchema = z.discriminatedUnion('state', [
+  z.object({ ...viewFacts, state: z.literal('unscored'), error: errorRecordSchema }),
+  z.object({
+    ...viewFacts,
+    state: z.literal('scored'),
+    tiles: z.object({
+      count: z.int(),
+      skipped: z.int(),
+      strideX: z.number(),
+      strideY: z.number(),
+    }),
+    tileScores: z.array(boxSchema.extend({ anomalyScore: z.number(), displayScore: z.number() })),
+    scoreMap: z.object({
+      columns: z.int(),
+      rows: z.int(),
+      cellPx: z.number(),
+      displayScores: z.instanceof(Float32Array),
+    }),
+    anomalyScoreMax: z.number(),
+    displayScoreMax: z.number(),
+    opaque: z.array(boxSchema),
+    alarm: z.boolean(),
+    regions: z.array(alarmRegionSchema),
+  }),
+]);
+export type PresentedView = z.infer<typeof presentedViewSchema>;
+
+/** How rare a score is among benign bags, for words like "about 1 benign bag in 50". */
+export const raritySchema = z.object({
+  /** One benign bag in this many reaches the score. */
+  oneIn: z.number(),
+  /** The calibration held no bag this high: say "rarer than 1 in oneIn". */
+  beyondSample: z.boolean(),
+});
+export type Rarity = z.infer<typeof raritySchema>;
+
+/** One bag shown to one operator. Its pixels: `app://pixels/<id>/<viewIndex>`. */
+export const presentationSchema = z.object({
+  id: z.string(),
+  bagId: z.string(),
+  label: z.string(),
+  laneName: z.string(),
+  arrivedAt: z.iso.datetime(),
+  shownAt: z.iso.datetime(),
+  /** Scoring goes on: `clear` is refused until it has ended. */
+  scoring: z.boolean(),
+  progress: z.number(),
+  machine: machineStateSchema.nullable(),
+  /** Why the bag as a whole is unscored. */
+  error: errorRecordSchema.nullable(),
+  views: z.array(presentedViewSchema),
+  threshold: z.number(),
+  bundleId: z.string(),
+  engine: z.string(),
+  /** False where the bundle's calibration did not cover the lane's scanner kind. */
+  calibrated: z.boolean(),
+  /** Rarity of the bag's highest score. */
+  rarity: raritySchema.nullable(),
+  /** The decision in force, when there is one. */
+  decision: decisionSchema.nullable(),
+});
+export type Presentation = z.infer<typeof presentationSchema>;
