@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { capture, findProgram, mustRun } from './run-program.mjs';
+import { LauncherError, say } from './say.mjs';
+
+let listsUpdated = false;
+
+/** Whether this is a system whose packages `apt-get` installs. */
+export const isDebianLike = () => existsSync('/etc/debian_version') && Boolean(findProgram('apt-get'));
+
+const isRoot = () => process.getuid?.() === 0;
+
+/**
+ * Installs Debian packages as root, or throws an error with the one command to run.
+ * @param {string} reason what they are for, in a few words
+ * @param {readonly string[]} packages their names; `a|b` means a, or b where a does not exist
+ *   (Debian and Ubuntu renamed some libraries for 64-bit time)
+ */
+export async function installDebianPackages(reason, packages) {
+  const first = packages.map((name) => name.split('|')[0]).join(' ');
+  if (!isDebianLike()) {
+    throw new LauncherError(`${reason}: please install what Debian calls ${first}`);
+  }
+  if (!isRoot()) {
+    throw new LauncherError(
+      `${reason}: run this once, then try again:\n  sudo sh -c 'apt-get update && apt-get install -y ${first}'`,
+    );
+  }
+  say(`installing Debian packages, ${reason}: ${first}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  if (!listsUpdated) await mustRun('apt-get update', 'apt-get', ['-qq', 'update'], { env });
+  listsUpdated = true;
+  const names = packages.map(choosePackage);
+  await mustRun(
+    'apt-get install',
+    'apt-get',
+    ['-qq', '-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', 'install', ...names],
+    { env, stdio: ['ignore', 'ignore', 2] },
+  );
+}
+
+function choosePackage(alternatives) {
+  const names = alternatives.split('|');
+  return names.find(isKnownPackage) ?? names[0];
+}
+
+const isKnownPackage = (name) =>
+  /Candidate: (?!\(none\))/.test(capture('apt-cache', ['policy', name]).stdout);
