@@ -102,7 +102,7 @@ const aboutSchema = z.object({
 });
 
 /** Who may call: `anyone` before sign-in, `signed-in` either role, or supervisors alone. */
-export type CallAccess = 'anyone' | 'signed-in' | 'operator' | 'supervisor';
+export type CallAccess = 'anyone' | 'signed-in' | 'supervisor';
 
 interface CallDefinition {
   readonly access: CallAccess;
