@@ -302,19 +302,4 @@ export interface PhiscanBridge {
   pathOf(file: unknown): string;
 }
 
-/** Raw pixels do not travel through calls; the window fetches them from these addresses. */
-export const PIXELS_SCHEME = 'app';
-export const pixelAddress = {
-  /** Interleaved RGB8; size in the headers `x-width-px` and `x-height-px`. */
-  view: (presentationId: string, viewIndex: number) =>
-    `app://pixels/${encodeURIComponent(presentationId)}/${viewIndex}`,
-  /** Three RGB8 squares one after the other: tile, reconstruction, difference; side in `x-tile-size-px`. */
-  tile: (
-    presentationId: string,
-    viewIndex: number,
-    tile: { x: number; y: number; width: number; height: number },
-  ) =>
-    `app://pixels/${encodeURIComponent(presentationId)}/${viewIndex}/tile/${tile.x},${tile.y},${tile.width},${tile.height}`,
-  /** Interleaved RGB8 thumbnail of a bag's first view; size in the headers as above. */
-  thumbnail: (bagId: string) => `app://pixels/bag/${encodeURIComponent(bagId)}/thumbnail`,
-} as const;
+export { PIXELS_SCHEME, pixelAddress } from './pixel-address';
