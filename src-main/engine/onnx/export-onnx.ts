@@ -1,0 +1,85 @@
+import type { GanomalyArchitecture } from '../../../src-shared/domain/model-bundle';
+import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
+import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
+import type { NetworkSpec } from '../../../src-shared/ganomaly/network-spec';
+import { ganomalySpec } from '../../../src-shared/ganomaly/network-spec';
+import type { WeightSet } from '../../../src-shared/ganomaly/weights';
+import { GraphBuilder } from './graph-builder';
+
+/** Names of the graph's input and outputs; all are channels-last as the engine contract is. */
+export const ONNX_TILES = 'tiles';
+export const ONNX_LATENT_DIFFERENCE = 'latentDifference';
+export const ONNX_RECONSTRUCTION = 'reconstruction';
+
+/**
+ * GANomaly's scoring networks as one ONNX graph: tiles (N, isize, isize, nc) in [−1, 1] →
+ * latentDifference (N, nz), reconstruction (N, isize, isize, nc). Batch norm is folded into the
+ * convolutions; N is free.
+ * @throws RangeError when the weights lack an array of the architecture.
+ */
+export function exportOnnx(architecture: GanomalyArchitecture, weights: WeightSet): Uint8Array {
+  const { isize, nc, nz } = architecture;
+  const spec = ganomalySpec(architecture);
+  const graph = new GraphBuilder();
+  const network = (of: NetworkSpec, input: string) =>
+    foldedNetwork(of, weights).reduce((last, layer) => addLayer(graph, layer, last), input);
+
+  const tile = graph.add('Transpose', 'tiles-nchw', [ONNX_TILES], { perm: [0, 3, 1, 2] });
+  const z = network(spec.generatorEncoder, tile);
+  const reconstruction = network(spec.generatorDecoder, z);
+  const zAgain = network(spec.encoder, reconstruction);
+  const difference = graph.add('Sub', 'latent-difference-nchw', [z, zAgain]);
+  graph.add('Flatten', ONNX_LATENT_DIFFERENCE, [difference], { axis: 1 });
+  graph.add('Transpose', ONNX_RECONSTRUCTION, [reconstruction], { perm: [0, 2, 3, 1] });
+  return graph.encode(
+    'ganomaly',
+    { [ONNX_TILES]: ['N', isize, isize, nc] },
+    { [ONNX_LATENT_DIFFERENCE]: ['N', nz], [ONNX_RECONSTRUCTION]: ['N', isize, isize, nc] },
+  );
+}
+
+function addLayer(graph: GraphBuilder, layer: FoldedLayer, input: string): string {
+  const { name, transposed, kernelPx, stride, padding } = layer.spec;
+  const inputs = [input, addKernel(graph, layer)];
+  if (layer.bias !== null) {
+    inputs.push(graph.constant(`${name}/bias`, [layer.bias.length], layer.bias));
+  }
+  const output = graph.add(transposed ? 'ConvTranspose' : 'Conv', name, inputs, {
+    kernel_shape: [kernelPx, kernelPx],
+    strides: [stride, stride],
+    pads: [padding, padding, padding, padding],
+  });
+  return addActivation(graph, layer, output);
+}
+
+/** ONNX wants (out, in, height, width), and (in, out, height, width) for a transposed one. */
+function addKernel(graph: GraphBuilder, { spec, kernel }: FoldedLayer): string {
+  const { kernelPx, inChannels, outChannels, transposed } = spec;
+  const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
+  const area = kernelPx * kernelPx;
+  const values = new Float32Array(kernel.length);
+  // TensorFlow's layouts, (h, w, in, out) and transposed (h, w, out, in), both are (area, second, first).
+  for (let k = 0; k < area; k++) {
+    for (let s = 0; s < second; s++) {
+      for (let f = 0; f < first; f++) {
+        values[(f * second + s) * area + k] = kernel[(k * second + s) * first + f] ?? 0;
+      }
+    }
+  }
+  return graph.constant(`${spec.name}/kernel`, [first, second, kernelPx, kernelPx], values);
+}
+
+function addActivation(graph: GraphBuilder, { spec, activation }: FoldedLayer, input: string) {
+  if (activation === null) return input;
+  const output = `${spec.name}/${activation.kind}`;
+  switch (activation.kind) {
+    case 'leaky-relu':
+      return graph.add('LeakyRelu', output, [input], { alpha: { float: activation.slope } });
+    case 'relu':
+      return graph.add('Relu', output, [input]);
+    case 'tanh':
+      return graph.add('Tanh', output, [input]);
+    case 'sigmoid':
+      return graph.add('Sigmoid', output, [input]);
+  }
+}
