@@ -20,6 +20,8 @@ export const ERROR_CODES = [
   // screening
   'no-open-beam',
   'no-tile-scored',
+  'pixel-pitch-unknown',
+  'score-not-finite',
   'engine-stopped',
   'engine-timeout',
   'engine-unavailable',
@@ -58,6 +60,7 @@ export const ERROR_CODES = [
   'sender-refused',
   'arguments-invalid',
   'training-impossible',
+  'calibration-impossible',
   'internal',
 ] as const;
 
