@@ -1,0 +1,70 @@
+import type { ThresholdRecord } from '../../src-shared/domain/site';
+import type {
+  AccountEvent,
+  BagRecord,
+  CheckpointRecord,
+  DecisionRecord,
+  EngineEvent,
+  LaneRecord,
+  OutcomeRecord,
+  PresentationRecord,
+  SessionEvent,
+  ShownAlarms,
+  SiteRecord,
+  StoreRecord,
+} from './store-record';
+
+/** A decided bag with the decision in force. */
+export interface DecidedBag {
+  readonly bag: BagRecord;
+  readonly decision: DecisionRecord;
+}
+
+/**
+ * The records of a site. It can be appended to and read: there is no verb that changes or removes.
+ *
+ * Every implementation also refuses, in the database itself, to change or remove a record, to hold
+ * two decisions on one presentation, two decisions that supersede the same one, or two accounts of
+ * one name (whatever its case).
+ */
+export interface ScreeningStore {
+  /** Where the records lie, for About. */
+  readonly location: string;
+
+  /**
+   * Writes all of the records or none; when it answers, they are on disk.
+   * @throws PhiscanError `store-full` when the disk is full, `already-decided` or `account-exists`
+   *   when the records contradict those in the store, `store-unavailable` for any other fault.
+   */
+  append(...records: readonly StoreRecord[]): Promise<void>;
+
+  /** Null before the first run has ended. */
+  readSite(): Promise<SiteRecord | null>;
+  readCheckpoints(): Promise<CheckpointRecord[]>;
+  readLanes(): Promise<LaneRecord[]>;
+  /** The lane selected last. */
+  readSelectedLaneId(): Promise<string | null>;
+  /** In order of writing. */
+  readAccountEvents(): Promise<AccountEvent[]>;
+  /** Newest first; of one account, or of names that belong to nobody (null), or of all. */
+  readSessionEvents(limit: number, accountId?: string | null): Promise<SessionEvent[]>;
+  /** Newest first: the first one is in force. */
+  readThresholds(checkpointId: string): Promise<ThresholdRecord[]>;
+
+  /** Bags without a decision in force, in order of arrival. */
+  readUndecidedBags(): Promise<BagRecord[]>;
+  /** Bags with a decision in force, the last decided first. */
+  readDecidedBags(limit: number): Promise<DecidedBag[]>;
+  readBag(bagId: string): Promise<BagRecord | null>;
+  /** In order of writing. */
+  readOutcomes(bagId: string): Promise<OutcomeRecord[]>;
+  /** In order of showing. */
+  readPresentations(bagId: string): Promise<PresentationRecord[]>;
+  readShownAlarms(presentationId: string): Promise<ShownAlarms[]>;
+  /** In order of writing; the last one is in force unless it is `undone`. */
+  readDecisions(bagId: string): Promise<DecisionRecord[]>;
+  /** Newest first. */
+  readEngineEvents(limit: number): Promise<EngineEvent[]>;
+
+  close(): Promise<void>;
+}

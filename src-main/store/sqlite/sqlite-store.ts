@@ -1,0 +1,167 @@
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import type { DecidedBag, ScreeningStore } from '../screening-store';
+import type { StoreRecord, StoreRecordKind, StoreRecords } from '../store-record';
+import type { Row } from './record-rows';
+import { insertOf, recordOf } from './record-rows';
+import { storeFault } from './store-fault';
+
+/** Each bag's decision that nothing supersedes: the one in force, unless it is `undone`. */
+const LAST_DECISION = `decisions d ON d.bag_id = b.id
+  AND NOT EXISTS (SELECT 1 FROM decisions later WHERE later.supersedes = d.id)`;
+
+/** The records in one SQLite file (WAL, synchronous = FULL); `openSqliteStore` makes it. */
+export class SqliteStore implements ScreeningStore {
+  readonly #statements = new Map<string, StatementSyncInstance>();
+
+  constructor(
+    private readonly database: DatabaseSyncInstance,
+    readonly location: string,
+  ) {}
+
+  append(...records: readonly StoreRecord[]): Promise<void> {
+    return this.#answer(() => {
+      this.database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const record of records) {
+          const { sql, values } = insertOf(record);
+          this.#statement(sql).run(...values);
+        }
+        this.database.exec('COMMIT');
+      } catch (error) {
+        // A full disk can end the transaction by itself.
+        if (this.database.isTransaction) this.database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  readSite() {
+    return this.#one('site', 'SELECT * FROM sites ORDER BY seq DESC LIMIT 1');
+  }
+
+  readCheckpoints() {
+    return this.#all('checkpoint', 'SELECT * FROM checkpoints ORDER BY seq');
+  }
+
+  readLanes() {
+    return this.#all('lane', 'SELECT * FROM lanes ORDER BY seq');
+  }
+
+  async readSelectedLaneId(): Promise<string | null> {
+    const sql = 'SELECT * FROM lane_selections ORDER BY seq DESC LIMIT 1';
+    return (await this.#one('laneSelection', sql))?.laneId ?? null;
+  }
+
+  readAccountEvents() {
+    return this.#all('accountEvent', 'SELECT * FROM account_events ORDER BY seq');
+  }
+
+  readSessionEvents(limit: number, accountId?: string | null) {
+    if (accountId === undefined) {
+      const sql = 'SELECT * FROM session_events ORDER BY seq DESC LIMIT ?';
+      return this.#all('sessionEvent', sql, limit);
+    }
+    const sql = 'SELECT * FROM session_events WHERE account_id IS ? ORDER BY seq DESC LIMIT ?';
+    return this.#all('sessionEvent', sql, accountId, limit);
+  }
+
+  readThresholds(checkpointId: string) {
+    const sql = 'SELECT * FROM thresholds WHERE checkpoint_id = ? ORDER BY seq DESC';
+    return this.#all('threshold', sql, checkpointId);
+  }
+
+  readUndecidedBags() {
+    return this.#all(
+      'bag',
+      `SELECT b.* FROM bags b LEFT JOIN ${LAST_DECISION}
+       WHERE d.id IS NULL OR d.outcome = 'undone' ORDER BY b.seq`,
+    );
+  }
+
+  async readDecidedBags(limit: number): Promise<DecidedBag[]> {
+    const decisions = await this.#all(
+      'decision',
+      `SELECT d.* FROM decisions d
+       WHERE d.outcome <> 'undone'
+         AND NOT EXISTS (SELECT 1 FROM decisions later WHERE later.supersedes = d.id)
+       ORDER BY d.seq DESC LIMIT ?`,
+      limit,
+    );
+    const decided: DecidedBag[] = [];
+    for (const decision of decisions) {
+      const bag = await this.readBag(decision.bagId);
+      if (bag !== null) decided.push({ bag, decision });
+    }
+    return decided;
+  }
+
+  readBag(bagId: string) {
+    return this.#one('bag', 'SELECT * FROM bags WHERE id = ?', bagId);
+  }
+
+  readOutcomes(bagId: string) {
+    return this.#all('outcome', 'SELECT * FROM outcomes WHERE bag_id = ? ORDER BY seq', bagId);
+  }
+
+  readPresentations(bagId: string) {
+    const sql = 'SELECT * FROM presentations WHERE bag_id = ? ORDER BY seq';
+    return this.#all('presentation', sql, bagId);
+  }
+
+  readShownAlarms(presentationId: string) {
+    const sql = 'SELECT * FROM shown_alarms WHERE presentation_id = ? ORDER BY seq';
+    return this.#all('shownAlarms', sql, presentationId);
+  }
+
+  readDecisions(bagId: string) {
+    return this.#all('decision', 'SELECT * FROM decisions WHERE bag_id = ? ORDER BY seq', bagId);
+  }
+
+  readEngineEvents(limit: number) {
+    const sql = 'SELECT * FROM engine_events ORDER BY seq DESC LIMIT ?';
+    return this.#all('engineEvent', sql, limit);
+  }
+
+  close(): Promise<void> {
+    return this.#answer(() => {
+      this.#statements.clear();
+      this.database.close();
+    });
+  }
+
+  #all<K extends StoreRecordKind>(
+    kind: K,
+    sql: string,
+    ...values: (string | number | null)[]
+  ): Promise<StoreRecords[K][]> {
+    return this.#answer(() => {
+      const rows = this.#statement(sql).all(...values) as readonly Row[];
+      return rows.map((row) => recordOf(kind, row));
+    });
+  }
+
+  async #one<K extends StoreRecordKind>(
+    kind: K,
+    sql: string,
+    ...values: (string | number | null)[]
+  ): Promise<StoreRecords[K] | null> {
+    return (await this.#all(kind, sql, ...values))[0] ?? null;
+  }
+
+  #statement(sql: string): StatementSyncInstance {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const prepared = this.database.prepare(sql);
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+
+  /** SQLite answers at once; the interface waits, as a database over a network must. */
+  async #answer<T>(work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      throw storeFault(error, this.location);
+    }
+  }
+}

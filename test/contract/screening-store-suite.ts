@@ -1,0 +1,323 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ScreeningStore } from '../../src-main/store/screening-store';
+import type {
+  AccountEvent,
+  BagRecord,
+  DecisionRecord,
+  OutcomeRecord,
+  PresentationRecord,
+  SessionEvent,
+  ShownAlarms,
+} from '../../src-main/store/store-record';
+import type { ThresholdRecord } from '../../src-shared/domain/site';
+
+/** What an implementation gives the suite: a new empty store, and the way to open it once more. */
+export interface StoreUnderTest {
+  readonly name: string;
+  open(): Promise<{
+    store: ScreeningStore;
+    reopen: () => Promise<ScreeningStore>;
+    remove: () => Promise<void>;
+  }>;
+}
+
+const at = (second: number): string => new Date(Date.UTC(2026, 0, 5, 12, 0, second)).toISOString();
+
+const checkpoint = { id: 'c1', name: 'North', by: 'a1', at: at(0) };
+const lane = {
+  id: 'l1',
+  checkpointId: 'c1',
+  name: 'Lane 1',
+  scannerKind: 'dual-energy',
+  pixelPitchMm: 1.25,
+  by: 'a1',
+  at: at(0),
+};
+const threshold: ThresholdRecord = {
+  id: 't1',
+  checkpointId: 'c1',
+  threshold: 0.2,
+  bundleId: 'b1',
+  reason: 'At installation',
+  setBy: 'a1',
+  setAt: at(0),
+};
+const account: AccountEvent = {
+  id: 'e1',
+  accountId: 'a1',
+  kind: 'created',
+  name: 'Ada',
+  role: 'supervisor',
+  secretHash: '$argon2id$example',
+  by: 'first run',
+  at: at(0),
+};
+const bag = (id: string, second = 1): BagRecord => ({
+  id,
+  laneId: 'l1',
+  label: `${id}.png`,
+  source: { kind: 'pair', lowPath: `/scans/${id}.low.png`, highPath: `/scans/${id}.high.png` },
+  sha256: 'ab'.repeat(32),
+  arrivedAt: at(second),
+});
+const presentation = (id: string, bagId: string): PresentationRecord => ({
+  id,
+  bagId,
+  accountId: 'a1',
+  laneId: 'l1',
+  sha256: null,
+  thresholdId: 't1',
+  bundleId: 'b1',
+  calibrated: false,
+  shownAt: at(2),
+});
+const decision = (
+  id: string,
+  bagId: string,
+  presentationId: string,
+  more: Partial<DecisionRecord> = {},
+): DecisionRecord => ({
+  id,
+  bagId,
+  presentationId,
+  outcome: 'clear',
+  machine: 'no-alarm',
+  note: '',
+  decidedBy: 'a1',
+  decidedAt: at(3),
+  supersedes: null,
+  ...more,
+});
+
+/** Holds an implementation to the ScreeningStore interface. */
+export function describeScreeningStore(underTest: StoreUnderTest): void {
+  describe(`ScreeningStore in ${underTest.name}`, () => {
+    let opened: Awaited<ReturnType<StoreUnderTest['open']>>;
+    let store: ScreeningStore;
+
+    beforeEach(async () => {
+      opened = await underTest.open();
+      store = opened.store;
+    });
+    afterEach(() => opened.remove());
+
+    const layOut = () =>
+      store.append(
+        { kind: 'site', record: { id: 's1', name: 'Airport', at: at(0) } },
+        { kind: 'accountEvent', record: account },
+        { kind: 'checkpoint', record: checkpoint },
+        { kind: 'lane', record: lane },
+        { kind: 'threshold', record: threshold },
+      );
+    const bagShown = async (bagId: string, presentationId: string): Promise<void> => {
+      await store.append(
+        { kind: 'bag', record: bag(bagId) },
+        { kind: 'presentation', record: presentation(presentationId, bagId) },
+      );
+    };
+    const decide = (record: DecisionRecord) => store.append({ kind: 'decision', record });
+
+    it('is empty at first', async () => {
+      expect(await store.readSite()).toBeNull();
+      expect(await store.readSelectedLaneId()).toBeNull();
+      expect(await store.readBag('nothing')).toBeNull();
+      for (const read of [
+        store.readCheckpoints(),
+        store.readLanes(),
+        store.readAccountEvents(),
+        store.readSessionEvents(10),
+        store.readThresholds('c1'),
+        store.readUndecidedBags(),
+        store.readDecidedBags(10),
+        store.readEngineEvents(10),
+      ]) {
+        expect(await read).toEqual([]);
+      }
+    });
+
+    it('gives every kind of record back as it was appended, also when opened again', async () => {
+      await layOut();
+      const selection = { id: 'x1', laneId: 'l1', by: 'a1', at: at(1) };
+      const signIn: SessionEvent = { id: 'v1', kind: 'signed-in', accountId: 'a1', at: at(1) };
+      const outcome: OutcomeRecord = {
+        id: 'o1',
+        bagId: 'g1',
+        bundleId: 'b1',
+        engine: 'onnx · onnxruntime, cpu',
+        state: 'screened',
+        sha256: 'cd'.repeat(32),
+        anomalyScoreMax: 0.0123456789012345,
+        displayScoreMax: 0.61,
+        views: [
+          {
+            viewIndex: 0,
+            widthPx: 640,
+            heightPx: 480,
+            pixelKind: 'dual-energy',
+            pixelPitchMm: null,
+            state: 'scored',
+            tiles: { count: 40, skipped: 12, strideX: 32, strideY: 32 },
+            anomalyScoreMax: 0.0123456789012345,
+            displayScoreMax: 0.61,
+            opaque: [{ x: 1, y: 2, width: 3, height: 4 }],
+          },
+        ],
+        error: null,
+        elapsedMs: 812.5,
+        at: at(2),
+      };
+      const shown: ShownAlarms = {
+        id: 'h1',
+        presentationId: 'p1',
+        outcomeId: 'o1',
+        engine: outcome.engine,
+        machine: 'unscored',
+        displayScoreMax: null,
+        views: [
+          {
+            viewIndex: 0,
+            alarm: true,
+            regions: [
+              {
+                x: 0,
+                y: 0,
+                width: 64,
+                height: 64,
+                displayScore: 0.61,
+                anomalyScore: 0.5,
+                areaPx: 4096,
+                peak: { x: 0, y: 0, width: 64, height: 64 },
+              },
+            ],
+          },
+        ],
+        error: { code: 'file-truncated', message: 'The file is cut short.' },
+        at: at(2),
+      };
+      const decided = decision('d1', 'g1', 'p1', { outcome: 'search', note: 'knife? “left”' });
+      const engineEvent = {
+        id: 'n1',
+        kind: 'loaded' as const,
+        bundleId: 'b1',
+        description: 'onnx',
+        error: null,
+        at: at(1),
+      };
+      await store.append(
+        { kind: 'laneSelection', record: selection },
+        { kind: 'sessionEvent', record: signIn },
+        { kind: 'bag', record: bag('g1') },
+        { kind: 'outcome', record: outcome },
+        { kind: 'presentation', record: presentation('p1', 'g1') },
+        { kind: 'shownAlarms', record: shown },
+        { kind: 'decision', record: decided },
+        { kind: 'engineEvent', record: engineEvent },
+      );
+      const look = async (from: ScreeningStore): Promise<void> => {
+        expect(await from.readSite()).toEqual({ id: 's1', name: 'Airport', at: at(0) });
+        expect(await from.readCheckpoints()).toEqual([checkpoint]);
+        expect(await from.readLanes()).toEqual([lane]);
+        expect(await from.readSelectedLaneId()).toBe('l1');
+        expect(await from.readAccountEvents()).toEqual([account]);
+        expect(await from.readSessionEvents(10)).toEqual([signIn]);
+        expect(await from.readThresholds('c1')).toEqual([threshold]);
+        expect(await from.readBag('g1')).toEqual(bag('g1'));
+        expect(await from.readOutcomes('g1')).toEqual([outcome]);
+        expect(await from.readPresentations('g1')).toEqual([presentation('p1', 'g1')]);
+        expect(await from.readShownAlarms('p1')).toEqual([shown]);
+        expect(await from.readDecisions('g1')).toEqual([decided]);
+        expect(await from.readEngineEvents(5)).toEqual([engineEvent]);
+      };
+      await look(store);
+      await look(await opened.reopen());
+    });
+
+    it('writes all of the records of one append or none', async () => {
+      await layOut();
+      const unknownLane: BagRecord = { ...bag('g2'), laneId: 'no such lane' };
+      await expect(
+        store.append({ kind: 'bag', record: bag('g1') }, { kind: 'bag', record: unknownLane }),
+      ).rejects.toMatchObject({ code: 'store-unavailable' });
+      expect(await store.readUndecidedBags()).toEqual([]);
+      await store.append({ kind: 'bag', record: bag('g1') });
+      expect(await store.readUndecidedBags()).toHaveLength(1);
+    });
+
+    it('lists undecided bags in order of arrival and decided ones last decided first', async () => {
+      await layOut();
+      for (const id of ['g1', 'g2', 'g3']) await bagShown(id, `p-${id}`);
+      await decide(decision('d1', 'g2', 'p-g2'));
+      await decide(decision('d2', 'g1', 'p-g1'));
+      expect((await store.readUndecidedBags()).map(({ id }) => id)).toEqual(['g3']);
+      const decided = await store.readDecidedBags(10);
+      expect(decided.map(({ bag: { id } }) => id)).toEqual(['g1', 'g2']);
+      expect(decided[0]?.decision.id).toBe('d2');
+      expect((await store.readDecidedBags(1)).map(({ bag: { id } }) => id)).toEqual(['g1']);
+    });
+
+    it('brings an undone bag back and keeps the whole chain of its decisions', async () => {
+      await layOut();
+      await bagShown('g1', 'p1');
+      await decide(decision('d1', 'g1', 'p1'));
+      await decide(decision('d2', 'g1', 'p1', { outcome: 'undone', supersedes: 'd1' }));
+      expect((await store.readUndecidedBags()).map(({ id }) => id)).toEqual(['g1']);
+      expect(await store.readDecidedBags(10)).toEqual([]);
+      await store.append({ kind: 'presentation', record: presentation('p2', 'g1') });
+      await decide(decision('d3', 'g1', 'p2', { outcome: 'search', supersedes: 'd2' }));
+      expect(await store.readUndecidedBags()).toEqual([]);
+      expect((await store.readDecidedBags(10)).map((entry) => entry.decision.id)).toEqual(['d3']);
+      expect((await store.readDecisions('g1')).map(({ id }) => id)).toEqual(['d1', 'd2', 'd3']);
+    });
+
+    it('refuses a second decision on one presentation, and a second start or fork of a chain', async () => {
+      await layOut();
+      await bagShown('g1', 'p1');
+      await store.append({ kind: 'presentation', record: presentation('p2', 'g1') });
+      await decide(decision('d1', 'g1', 'p1'));
+      const refused = { code: 'already-decided' };
+      await expect(decide(decision('d2', 'g1', 'p1', { supersedes: 'd1' }))).rejects.toMatchObject(
+        refused,
+      );
+      await expect(decide(decision('d2', 'g1', 'p2'))).rejects.toMatchObject(refused);
+      await decide(decision('d2', 'g1', 'p2', { supersedes: 'd1' }));
+      await expect(
+        decide(decision('d3', 'g1', 'p2', { outcome: 'undone', supersedes: 'd1' })),
+      ).rejects.toMatchObject(refused);
+      expect((await store.readDecisions('g1')).map(({ id }) => id)).toEqual(['d1', 'd2']);
+    });
+
+    it('refuses two accounts whose names differ by case alone', async () => {
+      await store.append({ kind: 'accountEvent', record: account });
+      const twin: AccountEvent = { ...account, id: 'e2', accountId: 'a2', name: ' aDA ' };
+      await expect(store.append({ kind: 'accountEvent', record: twin })).rejects.toMatchObject({
+        code: 'account-exists',
+      });
+      const renewed: AccountEvent = { ...account, id: 'e3', kind: 'secret-set' };
+      await store.append({ kind: 'accountEvent', record: renewed });
+      expect(await store.readAccountEvents()).toHaveLength(2);
+    });
+
+    it('reads thresholds and session events newest first', async () => {
+      await layOut();
+      await store.append(
+        { kind: 'threshold', record: { ...threshold, id: 't2', threshold: 0.4 } },
+        {
+          kind: 'sessionEvent',
+          record: { id: 'v1', kind: 'signed-in', accountId: 'a1', at: at(1) },
+        },
+        {
+          kind: 'sessionEvent',
+          record: { id: 'v2', kind: 'sign-in-failed', accountId: null, at: at(2) },
+        },
+        {
+          kind: 'sessionEvent',
+          record: { id: 'v3', kind: 'signed-out', accountId: 'a1', at: at(3) },
+        },
+      );
+      expect((await store.readThresholds('c1')).map(({ id }) => id)).toEqual(['t2', 't1']);
+      expect((await store.readSessionEvents(2)).map(({ id }) => id)).toEqual(['v3', 'v2']);
+      expect((await store.readSessionEvents(9, 'a1')).map(({ id }) => id)).toEqual(['v3', 'v1']);
+      expect((await store.readSessionEvents(9, null)).map(({ id }) => id)).toEqual(['v2']);
+    });
+  });
+}
