@@ -16,20 +16,24 @@ const isRoot = () => process.getuid?.() === 0;
  *   (Debian and Ubuntu renamed some libraries for 64-bit time)
  */
 export async function installDebianPackages(reason, packages) {
-  const first = packages.map((name) => name.split('|')[0]).join(' ');
   if (!isDebianLike()) {
-    throw new LauncherError(`${reason}: please install what Debian calls ${first}`);
+    const names = packages.map((name) => name.split('|').at(-1)).join(' ');
+    throw new LauncherError(`${reason}: please install what Debian calls ${names}`);
   }
   if (!isRoot()) {
+    const names = packages.map(choosePackage).join(' ');
     throw new LauncherError(
-      `${reason}: run this once, then try again:\n  sudo sh -c 'apt-get update && apt-get install -y ${first}'`,
+      `${reason}: run this once, then try again:\n  sudo sh -c 'apt-get update && apt-get install -y ${names}'`,
     );
   }
-  say(`installing Debian packages, ${reason}: ${first}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  if (!listsUpdated) await mustRun('apt-get update', 'apt-get', ['-qq', 'update'], { env });
+  if (!listsUpdated) {
+    say("reading Debian's package lists");
+    await mustRun('apt-get update', 'apt-get', ['-qq', 'update'], { env });
+  }
   listsUpdated = true;
   const names = packages.map(choosePackage);
+  say(`installing Debian packages (${reason}): ${names.join(' ')}`);
   await mustRun(
     'apt-get install',
     'apt-get',
@@ -40,7 +44,7 @@ export async function installDebianPackages(reason, packages) {
 
 function choosePackage(alternatives) {
   const names = alternatives.split('|');
-  return names.find(isKnownPackage) ?? names[0];
+  return names.find(isKnownPackage) ?? names.at(-1);
 }
 
 const isKnownPackage = (name) =>

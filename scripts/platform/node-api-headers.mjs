@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { mustRunNpm } from './npm-client.mjs';
 import { mustRun } from './run-program.mjs';
 
 /** The npm package that carries the same headers, for a Node that came without its own. */
@@ -14,13 +15,11 @@ export async function nodeApiHeaders() {
     .find((folder) => existsSync(join(folder, 'node_api.h')));
   if (own) return own;
   const folder = await mkdtemp(join(tmpdir(), 'phiscan-headers-'));
-  await mustRun("Node-API's headers", 'npm', [
-    'pack',
-    '--silent',
-    '--pack-destination',
-    folder,
-    headersPackage,
-  ]);
+  await mustRunNpm(
+    "Node-API's headers",
+    ['pack', headersPackage, '--silent', '--pack-destination', folder],
+    { stdio: ['ignore', 'ignore', 2] },
+  );
   const [archive] = await readdir(folder);
   await mustRun("unpacking Node-API's headers", 'tar', ['-xzf', join(folder, archive), '-C', folder]);
   return join(folder, 'package', 'include');

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { installDebianPackages } from './debian-packages.mjs';
 import { requireHash } from './file-hash.mjs';
+import { isReachable } from './is-reachable.mjs';
 import { nodeApiHeaders } from './node-api-headers.mjs';
 import { cacheFolder, inRepository } from './paths.mjs';
 import { isPrepared, prepareFolder } from './prepared-folder.mjs';
@@ -101,20 +101,6 @@ async function tryOfficialDownload() {
     stdio: ['ignore', 'ignore', 2],
   });
   return code === 0 && tensorflowLoads();
-}
-
-/** Whether a TLS port answers within three seconds. */
-function isReachable(host) {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: 443, timeout: 3000 });
-    const answer = (reachable) => {
-      socket.destroy();
-      resolve(reachable);
-    };
-    socket.on('connect', () => answer(true));
-    socket.on('timeout', () => answer(false));
-    socket.on('error', () => answer(false));
-  });
 }
 
 async function buildLibrary(workFolder) {

@@ -1,0 +1,31 @@
+import { ensureBuilt } from '../platform/build.mjs';
+import { ensureDependencies } from '../platform/dependencies.mjs';
+import { provideElectron } from '../platform/electron-runtime.mjs';
+import { electronInvocation } from '../platform/open-program.mjs';
+import { inRepository } from '../platform/paths.mjs';
+import { runProgram } from '../platform/run-program.mjs';
+import { say } from '../platform/say.mjs';
+import { ensureSharedLibraries } from '../platform/shared-libraries.mjs';
+import { hasDisplay, withVirtualDisplay } from '../platform/virtual-display.mjs';
+
+/** Where the demonstration writes its overlays and the picture of the window. */
+const demonstrationFolder = 'out';
+
+export async function run(args) {
+  await ensureDependencies();
+  const runtime = await provideElectron();
+  await ensureSharedLibraries(runtime);
+  await ensureBuilt();
+  if (hasDisplay()) return open(runtime, process.env, args);
+  say(
+    `no display here: screening the demo scans in the real program on a virtual one; overlays and a picture of the window go to ${demonstrationFolder}/`,
+  );
+  return withVirtualDisplay((env) =>
+    open(runtime, env, ['--demonstrate', '--out', inRepository(demonstrationFolder), ...args]),
+  );
+}
+
+function open(runtime, baseEnv, args) {
+  const { env, args: own } = electronInvocation(runtime, baseEnv);
+  return runProgram(runtime.executable, [...own, inRepository(), ...args], { env });
+}

@@ -1,0 +1,3 @@
+import { printTotals } from './platform/test-totals.mjs';
+
+printTotals();
