@@ -53,26 +53,38 @@ export function findOpenBeam(
   search: OpenBeamSearch,
 ): OpenBeam | null {
   if (values.length === 0) return null;
-  const binOf = BINS / (search.fullScale + 1);
-  const histogram = new Uint32Array(BINS);
-  for (const value of values) {
-    const bin = (value * binOf) | 0;
-    histogram[bin] = (histogram[bin] ?? 0) + 1;
+  const counts = new Uint32Array(search.fullScale + 1);
+  for (let pixel = 0; pixel < values.length; pixel++) {
+    const value = values[pixel] ?? 0;
+    counts[value] = (counts[value] ?? 0) + 1;
   }
-  const brightest = brightestBin(histogram, values.length * OUTLIER_SHARE);
-  const mode = modeBin(histogram, Math.floor(brightest * (1 - MODE_REACH)), brightest);
-  const level = medianOfBin(values, mode, binOf);
-  const airFrom = level * (1 - AIR_TOLERANCE);
-  let air = 0;
-  let bag = 0;
-  for (const value of values) {
-    if (value >= airFrom) air++;
-    else if (value * 2 < level) bag++;
-  }
+  const level = modeLevel(counts, values.length);
+  const air = sumBetween(counts, Math.ceil(level * (1 - AIR_TOLERANCE)), counts.length);
+  const bag = sumBetween(counts, 0, Math.ceil(level / 2));
   const share = air / values.length;
   if (share < MIN_SHARE || level < search.minLevelWithEvidence * search.fullScale) return null;
   const isEvident = share >= EVIDENT_AIR_SHARE && bag >= EVIDENT_BAG_SHARE * values.length;
   return level >= search.minLevel * search.fullScale || isEvident ? { level, share } : null;
+}
+
+/** The median level of the most populated bin within reach of the brightest. */
+function modeLevel(counts: Uint32Array, pixels: number): number {
+  const binWidth = counts.length / BINS;
+  const bins = Uint32Array.from({ length: BINS }, (_, bin) =>
+    sumBetween(counts, bin * binWidth, (bin + 1) * binWidth),
+  );
+  const brightest = brightestBin(bins, pixels * OUTLIER_SHARE);
+  const mode = modeBin(bins, Math.floor(brightest * (1 - MODE_REACH)), brightest);
+  const half = (bins[mode] ?? 0) / 2;
+  let level = mode * binWidth;
+  for (let passed = counts[level] ?? 0; passed < half; passed += counts[level] ?? 0) level++;
+  return level;
+}
+
+function sumBetween(counts: Uint32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let level = from; level < to; level++) sum += counts[level] ?? 0;
+  return sum;
 }
 
 function brightestBin(histogram: Uint32Array, outliers: number): number {
@@ -90,22 +102,4 @@ function modeBin(histogram: Uint32Array, from: number, to: number): number {
     if ((histogram[bin] ?? 0) > (histogram[mode] ?? 0)) mode = bin;
   }
   return mode;
-}
-
-/** The median of the values in a bin: finer than the bin, and deaf to its edges. */
-function medianOfBin(values: Uint8Array | Uint16Array, bin: number, binOf: number): number {
-  const first = Math.ceil(bin / binOf);
-  const counts = new Uint32Array(Math.ceil(1 / binOf) + 1);
-  let total = 0;
-  for (const value of values) {
-    if (((value * binOf) | 0) !== bin) continue;
-    counts[value - first] = (counts[value - first] ?? 0) + 1;
-    total++;
-  }
-  let passed = 0;
-  for (let index = 0; index < counts.length; index++) {
-    passed += counts[index] ?? 0;
-    if (passed * 2 >= total) return first + index;
-  }
-  return first;
 }
