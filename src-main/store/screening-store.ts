@@ -9,6 +9,7 @@ import type {
   OutcomeRecord,
   PresentationRecord,
   SessionEvent,
+  SessionEventKind,
   ShownAlarms,
   SiteRecord,
   StoreRecord,
@@ -18,6 +19,12 @@ import type {
 export interface DecidedBag {
   readonly bag: BagRecord;
   readonly decision: DecisionRecord;
+}
+
+export interface SessionEventFilter {
+  /** Null asks for tries with names that belong to nobody. */
+  readonly accountId?: string | null;
+  readonly kinds?: readonly SessionEventKind[];
 }
 
 /**
@@ -46,8 +53,8 @@ export interface ScreeningStore {
   readSelectedLaneId(): Promise<string | null>;
   /** In order of writing. */
   readAccountEvents(): Promise<AccountEvent[]>;
-  /** Newest first; of one account, or of names that belong to nobody (null), or of all. */
-  readSessionEvents(limit: number, accountId?: string | null): Promise<SessionEvent[]>;
+  /** Newest first. */
+  readSessionEvents(limit: number, which?: SessionEventFilter): Promise<SessionEvent[]>;
   /** Newest first: the first one is in force. */
   readThresholds(checkpointId: string): Promise<ThresholdRecord[]>;
 

@@ -316,8 +316,13 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
       );
       expect((await store.readThresholds('c1')).map(({ id }) => id)).toEqual(['t2', 't1']);
       expect((await store.readSessionEvents(2)).map(({ id }) => id)).toEqual(['v3', 'v2']);
-      expect((await store.readSessionEvents(9, 'a1')).map(({ id }) => id)).toEqual(['v3', 'v1']);
-      expect((await store.readSessionEvents(9, null)).map(({ id }) => id)).toEqual(['v2']);
+      expect((await store.readSessionEvents(9, { accountId: 'a1' })).map(({ id }) => id)).toEqual(['v3', 'v1']);
+      const strangers = await store.readSessionEvents(9, { accountId: null });
+      expect(strangers.map(({ id }) => id)).toEqual(['v2']);
+      const ends = await store.readSessionEvents(9, { kinds: ['signed-out', 'locked'] });
+      expect(ends.map(({ id }) => id)).toEqual(['v3']);
+      const both = await store.readSessionEvents(9, { accountId: null, kinds: ['signed-out'] });
+      expect(both).toEqual([]);
     });
   });
 }

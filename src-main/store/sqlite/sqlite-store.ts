@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import type { DecidedBag, ScreeningStore } from '../screening-store';
+import type { DecidedBag, ScreeningStore, SessionEventFilter } from '../screening-store';
 import type { StoreRecord, StoreRecordKind, StoreRecords } from '../store-record';
 import type { Row } from './record-rows';
 import { insertOf, recordOf } from './record-rows';
@@ -56,13 +56,20 @@ export class SqliteStore implements ScreeningStore {
     return this.#all('accountEvent', 'SELECT * FROM account_events ORDER BY seq');
   }
 
-  readSessionEvents(limit: number, accountId?: string | null) {
-    if (accountId === undefined) {
-      const sql = 'SELECT * FROM session_events ORDER BY seq DESC LIMIT ?';
-      return this.#all('sessionEvent', sql, limit);
+  readSessionEvents(limit: number, which: SessionEventFilter = {}) {
+    const conditions: string[] = [];
+    const values: (string | number | null)[] = [];
+    if (which.accountId !== undefined) {
+      conditions.push('account_id IS ?');
+      values.push(which.accountId);
     }
-    const sql = 'SELECT * FROM session_events WHERE account_id IS ? ORDER BY seq DESC LIMIT ?';
-    return this.#all('sessionEvent', sql, accountId, limit);
+    if (which.kinds !== undefined) {
+      conditions.push(`kind IN (${which.kinds.map(() => '?').join(', ')})`);
+      values.push(...which.kinds);
+    }
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const sql = `SELECT * FROM session_events ${where} ORDER BY seq DESC LIMIT ?`;
+    return this.#all('sessionEvent', sql, ...values, limit);
   }
 
   readThresholds(checkpointId: string) {
