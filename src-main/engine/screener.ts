@@ -15,6 +15,8 @@ export interface TileInspection {
 
 /** The planes of a view that the viewer draws. */
 export interface ViewPlanes {
+  /** Views of the scan, this one among them. */
+  readonly viewCount: number;
   readonly widthPx: number;
   readonly heightPx: number;
   /** Canonical pseudo-colour picture, interleaved 8-bit RGB. */

@@ -59,7 +59,10 @@ export function referenceForward(
       case 'batch-norm':
         current = batchNorm(layer, weights, current);
         break;
-      default:
+      case 'leaky-relu':
+      case 'relu':
+      case 'tanh':
+      case 'sigmoid':
         current = { ...current, values: current.values.map(activation(layer)) };
     }
   }

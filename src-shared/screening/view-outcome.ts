@@ -1,6 +1,6 @@
 import type { Calibration } from '../domain/model-bundle';
 import { PhiscanError } from '../domain/phiscan-error';
-import type { View } from '../domain/scan';
+import type { PixelKind, View } from '../domain/scan';
 import type { Box, TileCensus, TileScore, ViewOutcome } from '../domain/screening-outcome';
 import { displayScore } from './calibration';
 import { cellSizePx, scoreMap } from './score-map';
@@ -15,13 +15,18 @@ export interface ScaleScores {
   readonly anomalyScores: ArrayLike<number>;
 }
 
+/** What an outcome says of its view; a View without its pixels will do. */
+export interface OutcomeView extends Omit<View, 'pixels'> {
+  readonly pixels: { readonly kind: PixelKind };
+}
+
 /**
  * Puts the scores of a view's tiles together: boxes in the view's pixels, displayScores, the drawn
  * map. Without a calibration displayScores are NaN, which is above no φ; `bagAlarm` then calls the
  * bag unscored. A view in which no tile was scored is unscored, not clear.
  */
 export function viewOutcome(
-  view: View,
+  view: OutcomeView,
   scales: readonly ScaleScores[],
   calibration: Calibration | null,
   opaque: readonly Box[],

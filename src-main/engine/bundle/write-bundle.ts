@@ -99,11 +99,12 @@ async function writeFiles(
     files: Object.fromEntries([...files].map(([name, bytes]) => [name, sha256Hex(bytes)])),
   } as const;
   const id = bundleId(content);
+  const { schemaVersion, ...rest } = content;
   const manifest = manifestSchema.parse({
-    schemaVersion: MANIFEST_SCHEMA_VERSION,
+    schemaVersion,
     id,
     createdAt: createdAt.toISOString(),
-    ...content,
+    ...rest,
   });
 
   const directory = path.join(parentDirectory, id);

@@ -1,0 +1,184 @@
+import type { Manifest, ModelBundle } from '../../../src-shared/domain/model-bundle';
+import { PhiscanError, toErrorRecord } from '../../../src-shared/domain/phiscan-error';
+import type { ScanSource } from '../../../src-shared/domain/scan';
+import type { Box, ScanOutcome, ViewOutcome } from '../../../src-shared/domain/screening-outcome';
+import type { ViewTiling } from '../../../src-shared/screening/tiling';
+import { extractTiles, tileBox } from '../../../src-shared/screening/tiling';
+import type { Engine, EngineName, LoadedModel } from '../engine';
+import { throwIfCancelled } from '../run-in-batches';
+import type { Screener, ScreenerFacts, TileInspection, ViewPlanes } from '../screener';
+import { selectEngine } from '../select-engine';
+import type { DecodedView } from './decode-scan';
+import { decodeScan } from './decode-scan';
+import { ScanCache } from './scan-cache';
+import { prepareScale, screenView } from './screen-view';
+import { Stopwatch } from './stopwatch';
+
+export interface LocalScreenerOptions {
+  /** Budget of the cache of decoded scans. Default 256 MB: about 30 views of 2580×850. */
+  readonly cacheBytes?: number;
+  readonly selectEngine?: (name: EngineName | 'auto') => Engine;
+}
+
+const DEFAULT_CACHE_BYTES = 256 * 1024 * 1024;
+
+interface Loaded {
+  readonly model: LoadedModel;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Reads and scores scans in this process: the command line's screener, and the one that the
+ * window's host process owns. One scan is scored at a time, in the order of the calls.
+ */
+export class LocalScreener implements Screener {
+  readonly #cache: ScanCache;
+  readonly #selectEngine: (name: EngineName | 'auto') => Engine;
+  #loaded: Loaded | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: LocalScreenerOptions = {}) {
+    this.#cache = new ScanCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES, decodeScan);
+    this.#selectEngine = options.selectEngine ?? selectEngine;
+  }
+
+  /** @throws PhiscanError `engine-unavailable`, or a code of model bundles; the old model stays. */
+  load(bundle: ModelBundle, engineName: EngineName | 'auto'): Promise<ScreenerFacts> {
+    return this.#inTurn(async () => {
+      const engine = this.#selectEngine(engineName);
+      const model = await engine.load(bundle);
+      await this.#loaded?.model.dispose();
+      this.#loaded = { model, manifest: bundle.manifest };
+      return { engine: engine.name, runtime: model.runtime, bundleId: bundle.manifest.id };
+    });
+  }
+
+  screen(
+    source: ScanSource,
+    onProgress?: (share: number) => void,
+    signal?: AbortSignal,
+  ): Promise<ScanOutcome> {
+    return this.#inTurn(async () => {
+      try {
+        return await this.#screen(source, onProgress, signal);
+      } catch (error) {
+        return { state: 'unscored', error: toErrorRecord(error) };
+      }
+    });
+  }
+
+  async readPlanes(source: ScanSource, viewIndex: number): Promise<ViewPlanes> {
+    const { views } = await this.#cache.read(source);
+    const { widthPx, heightPx, rgb } = viewAt(views, viewIndex).picture;
+    return { viewCount: views.length, widthPx, heightPx, rgb };
+  }
+
+  async inspectTile(source: ScanSource, viewIndex: number, box: Box): Promise<TileInspection> {
+    const { model, manifest } = this.#requireLoaded();
+    const decoded = viewAt((await this.#cache.read(source)).views, viewIndex);
+    for (const scale of manifest.scales) {
+      const { tiling, modelPicture } = prepareScale(decoded, scale);
+      const index = tileIndexOf(tiling, box);
+      if (index === null) continue;
+      const side = scale.tileSizePx;
+      const buffer = new Float32Array(side * side * 3);
+      const values = extractTiles(modelPicture, tiling.grid, [index], buffer);
+      const tiles = { count: 1, height: side, width: side, channels: 3, values };
+      const { reconstruction } = await model.runTiles(tiles, ['reconstruction']);
+      return inspection(side, values, reconstruction ?? new Float32Array());
+    }
+    throw new PhiscanError(
+      'arguments-invalid',
+      `The box ${box.x},${box.y},${box.width},${box.height} is none of the tiles of this view. ` +
+        'Choose a tile of the scan’s own outcome.',
+    );
+  }
+
+  dispose(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#loaded?.model.dispose();
+      this.#loaded = null;
+      this.#cache.clear();
+    });
+  }
+
+  async #screen(
+    source: ScanSource,
+    onProgress: ((share: number) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<ScanOutcome> {
+    const { model, manifest } = this.#requireLoaded();
+    throwIfCancelled(signal);
+    const stopwatch = new Stopwatch();
+    const scan = await stopwatch.timeAsync('read', () => this.#cache.read(source));
+    throwIfCancelled(signal);
+    const views: ViewOutcome[] = [];
+    for (const decoded of scan.views) {
+      const done = views.length;
+      views.push(
+        await screenView(decoded, {
+          model,
+          manifest,
+          stopwatch,
+          onProgress: (share) => onProgress?.((done + share) / scan.views.length),
+          signal,
+        }),
+      );
+    }
+    const { sha256, format } = scan;
+    return { state: 'screened', sha256, format, views, timesMs: stopwatch.timesMs };
+  }
+
+  #requireLoaded(): Loaded {
+    if (this.#loaded === null) {
+      throw new PhiscanError(
+        'engine-unavailable',
+        'No model is loaded, so nothing can be scored. Activate a model bundle.',
+      );
+    }
+    return this.#loaded;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work);
+    // The caller has the failure; the next in line must start all the same.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function viewAt(views: readonly DecodedView[], viewIndex: number): DecodedView {
+  const view = views[viewIndex];
+  if (view === undefined) {
+    throw new PhiscanError(
+      'arguments-invalid',
+      `The scan has ${views.length} views, numbered from 0; there is no view ${viewIndex}.`,
+    );
+  }
+  return view;
+}
+
+function tileIndexOf(tiling: ViewTiling, box: Box): number | null {
+  for (let index = 0; index < tiling.grid.count; index++) {
+    const tile = tileBox(tiling, index);
+    const isSame =
+      tile.x === box.x &&
+      tile.y === box.y &&
+      tile.width === box.width &&
+      tile.height === box.height;
+    if (isSame) return index;
+  }
+  return null;
+}
+
+function inspection(tileSizePx: number, input: Float32Array, output: Float32Array): TileInspection {
+  const original = toBytes(input);
+  const reconstruction = toBytes(output);
+  const difference = original.map((byte, index) => Math.abs(byte - (reconstruction[index] ?? 0)));
+  return { tileSizePx, original, reconstruction, difference };
+}
+
+/** The inverse of x = byte / 127.5 − 1. */
+function toBytes(values: Float32Array): Uint8Array {
+  return Uint8Array.from(values, (value) => Math.round((value + 1) * 127.5));
+}

@@ -1,0 +1,150 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import type { ModelBundle } from '../../../src-shared/domain/model-bundle';
+import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
+import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
+import { scoringNetworks } from '../../../src-shared/ganomaly/scoring-networks';
+import { checkParity } from '../bundle/parity';
+import { readWeights } from '../bundle/read-bundle';
+import type { Engine, LoadedModel, TileOutput, TileOutputs } from '../engine';
+import { runInBatches } from '../run-in-batches';
+import { applyFoldedLayer } from './apply-folded-layer';
+import type { PlacedLayer } from './apply-folded-layer';
+import type { Tensorflow } from './load-tensorflow';
+import { isUsingGpu, loadTensorflow } from './load-tensorflow';
+
+export interface TensorflowEngineOptions {
+  /** Tiles a run; the last batch is filled up with zeros to this size (see `#runBatch`). */
+  readonly batchTiles?: number;
+}
+
+const DEFAULT_BATCH_TILES = 64;
+
+/**
+ * TensorFlow.js on TensorFlow's C library, on a GPU where CUDA is installed and on the CPU
+ * elsewhere. It runs from the canonical weights, with batch norm folded as in the ONNX file.
+ */
+export function createTensorflowEngine(options: TensorflowEngineOptions = {}): Engine {
+  return {
+    name: 'tensorflow',
+    async load(bundle) {
+      const tf = loadTensorflow();
+      await tf.ready();
+      const weights = await readWeights(bundle);
+      const networks = scoringNetworks(bundle.manifest.architecture).map((network) =>
+        foldedNetwork(network, weights).map((layer) => placeLayer(tf, layer)),
+      );
+      const model = new TensorflowModel(
+        tf,
+        bundle,
+        networks,
+        options.batchTiles ?? DEFAULT_BATCH_TILES,
+      );
+      try {
+        await checkParity(bundle, model);
+      } catch (error) {
+        await model.dispose();
+        throw error;
+      }
+      return model;
+    },
+  };
+}
+
+function placeLayer(tf: Tensorflow, layer: FoldedLayer): PlacedLayer {
+  const { kernelPx, inChannels, outChannels, transposed } = layer.spec;
+  const shape: [number, number, number, number] = transposed
+    ? [kernelPx, kernelPx, outChannels, inChannels]
+    : [kernelPx, kernelPx, inChannels, outChannels];
+  return {
+    spec: layer.spec,
+    kernel: tf.tensor4d(layer.kernel, shape),
+    bias: layer.bias === null ? null : tf.tensor1d(layer.bias),
+    activation: layer.activation,
+  };
+}
+
+class TensorflowModel implements LoadedModel {
+  readonly runtime: string;
+  readonly #tf: Tensorflow;
+  readonly #bundle: ModelBundle;
+  readonly #batchTiles: number;
+  #networks: readonly (readonly PlacedLayer[])[] | null;
+
+  constructor(
+    tf: Tensorflow,
+    bundle: ModelBundle,
+    networks: readonly (readonly PlacedLayer[])[],
+    batchTiles: number,
+  ) {
+    this.#tf = tf;
+    this.#bundle = bundle;
+    this.#networks = networks;
+    this.#batchTiles = batchTiles;
+    const device = isUsingGpu(tf) ? 'gpu' : 'cpu';
+    this.runtime = `TensorFlow.js ${tf.version.tfjs} on TensorFlow's C library, ${device}`;
+  }
+
+  runTiles: LoadedModel['runTiles'] = (tiles, wanted, signal) =>
+    runInBatches(
+      this.#bundle.manifest.architecture,
+      tiles,
+      wanted,
+      this.#batchTiles,
+      (values, count, outputs) => this.#runBatch(values, count, outputs),
+      signal,
+    );
+
+  dispose(): Promise<void> {
+    for (const layer of this.#networks?.flat() ?? []) {
+      layer.kernel.dispose();
+      layer.bias?.dispose();
+    }
+    this.#networks = null;
+    return Promise.resolve();
+  }
+
+  /**
+   * Every batch runs at the full size: TensorFlow rounds a matrix product otherwise by its number
+   * of rows, and a tile's outputs would depend on how many tiles came with it.
+   */
+  async #runBatch(
+    values: Float32Array,
+    count: number,
+    wanted: readonly TileOutput[],
+  ): Promise<TileOutputs> {
+    if (this.#networks === null) throw new Error('The model was disposed of before it was run.');
+    const [generatorEncoder, generatorDecoder, encoder] = this.#networks;
+    const { isize, nc, nz } = this.#bundle.manifest.architecture;
+    const tf = this.#tf;
+    let full = values;
+    if (count < this.#batchTiles) {
+      full = new Float32Array(this.#batchTiles * isize * isize * nc);
+      full.set(values);
+    }
+    const run = (layers: readonly PlacedLayer[] | undefined, input: Tensor4D) =>
+      (layers ?? []).reduce((x, layer) => applyFoldedLayer(tf, layer, x), input);
+    const computed = tf.tidy(() => {
+      const tiles = tf.tensor4d(full, [this.#batchTiles, isize, isize, nc]);
+      const z = run(generatorEncoder, tiles);
+      const reconstruction = run(generatorDecoder, z);
+      const outputs: { [name in TileOutput]?: Tensor } = {};
+      if (wanted.includes('reconstruction')) outputs.reconstruction = reconstruction;
+      if (wanted.includes('latentDifference')) {
+        outputs.latentDifference = tf.sub(z, run(encoder, reconstruction));
+      }
+      return outputs;
+    });
+    const lengths: Record<TileOutput, number> = {
+      latentDifference: count * nz,
+      reconstruction: count * isize * isize * nc,
+    };
+    const outputs: { [name in TileOutput]?: Float32Array } = {};
+    for (const name of wanted) {
+      const tensor = computed[name];
+      if (tensor === undefined) continue;
+      outputs[name] = (await tensor.data<'float32'>()).subarray(0, lengths[name]);
+      tensor.dispose();
+    }
+    return outputs;
+  }
+}
