@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../../src-shared/ganomaly/network-spec';
 import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
 import { weightShapes } from '../../src-shared/ganomaly/weights';
-import { SeededRandom } from './seeded-random';
+import { RandomStream } from '../simulator/random-stream';
 
 const SPREAD = 0.02;
 
@@ -15,7 +15,7 @@ export function initialWeights(network: NetworkSpec, seed: number, draw = 0): We
   for (const [name, shape] of weightShapes(network)) {
     const count = shape.reduce((product, side) => product * side, 1);
     const values = new Float32Array(count);
-    const random = new SeededRandom(seed, `weights/${draw}/${name}`);
+    const random = new RandomStream([seed, 'weights', draw, name]);
     const part = name.slice(name.lastIndexOf('/') + 1);
     if (part === 'kernel' || part === 'gamma') {
       const mean = part === 'gamma' ? 1 : 0;

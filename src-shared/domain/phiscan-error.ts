@@ -60,6 +60,7 @@ export const ERROR_CODES = [
   'sender-refused',
   'arguments-invalid',
   'training-impossible',
+  'training-diverged',
   'calibration-impossible',
   'internal',
 ] as const;
