@@ -1,14 +1,15 @@
-import { rmSync } from 'node:fs';
 import { build } from '../platform/build.mjs';
 import { ensureDependencies } from '../platform/dependencies.mjs';
 import { provideElectron } from '../platform/electron-runtime.mjs';
+import { packageProgram } from '../platform/package-program.mjs';
 import { inRepository } from '../platform/paths.mjs';
-import { mustRun } from '../platform/run-program.mjs';
+import { runEndToEnd } from '../platform/run-end-to-end.mjs';
 import { LauncherError, say } from '../platform/say.mjs';
 import { ensureSharedLibraries } from '../platform/shared-libraries.mjs';
 
 const allowFallback = '--allow-fallback-runtime';
 
+/** Packages the program and starts what was packaged: a folder that does not start is a failure. */
 export async function run(args) {
   await ensureDependencies();
   const runtime = await provideElectron();
@@ -20,15 +21,8 @@ export async function run(args) {
   }
   await ensureSharedLibraries(runtime);
   await build();
-  const release = inRepository('release');
-  rmSync(release, { recursive: true, force: true });
-  say(`packaging with Electron ${runtime.version}`);
-  await mustRun('packaging', process.execPath, [
-    inRepository('node_modules', 'electron-builder', 'cli.js'),
-    '--dir',
-    `--config.electronDist=${runtime.folder}`,
-    `--config.electronVersion=${runtime.version}`,
-  ]);
-  say('the program is in release/');
-  return 0;
+  const program = await packageProgram(runtime, inRepository('release'));
+  const code = await runEndToEnd(runtime, ['package-smoke'], program);
+  say(code === 0 ? `the program is in ${program}` : `the program in ${program} does not work`);
+  return code;
 }

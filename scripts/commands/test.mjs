@@ -2,14 +2,17 @@ import { rmSync } from 'node:fs';
 import { ensureBuilt } from '../platform/build.mjs';
 import { ensureDependencies } from '../platform/dependencies.mjs';
 import { provideElectron } from '../platform/electron-runtime.mjs';
-import { electronInvocation } from '../platform/open-program.mjs';
+import { packageProgram } from '../platform/package-program.mjs';
 import { inRepository } from '../platform/paths.mjs';
+import { runEndToEnd } from '../platform/run-end-to-end.mjs';
 import { runProgram } from '../platform/run-program.mjs';
 import { say } from '../platform/say.mjs';
 import { ensureSharedLibraries } from '../platform/shared-libraries.mjs';
 import { tensorflowOrExcuse } from '../platform/tensorflow-or-excuse.mjs';
 import { printTotals, reportFolder } from '../platform/test-totals.mjs';
-import { withVirtualDisplay } from '../platform/virtual-display.mjs';
+
+/** Where the packaged program that the smoke test starts is made; releases go elsewhere. */
+const packageFolder = inRepository('test-results', 'package');
 
 /** With arguments, only the tests whose path holds one of them: `npm test -- unit/tiling`. */
 export async function run(filters) {
@@ -24,7 +27,11 @@ export async function run(filters) {
   const all = filters.length === 0;
   const codes = [];
   if (all || inNode.length > 0) codes.push(await runVitest(inNode));
-  if (all || inWindow.length > 0) codes.push(await runPlaywright(runtime, inWindow));
+  if (all || inWindow.length > 0) {
+    const needsPackage = all || inWindow.some((filter) => filter.includes('package'));
+    const program = needsPackage ? await packageProgram(runtime, packageFolder) : undefined;
+    codes.push(await runEndToEnd(runtime, inWindow, program));
+  }
   return printTotals() && codes.every((code) => code === 0) ? 0 : 1;
 }
 
@@ -36,13 +43,4 @@ function runVitest(filters) {
     `--outputFile.json=${reportFolder}/vitest.json`,
     ...filters,
   ]);
-}
-
-function runPlaywright(runtime, filters) {
-  say(`end-to-end tests in Electron ${runtime.version}`);
-  return withVirtualDisplay((baseEnv) => {
-    const { env } = electronInvocation(runtime, baseEnv);
-    const cli = inRepository('node_modules', '@playwright', 'test', 'cli.js');
-    return runProgram(process.execPath, [cli, 'test', ...filters], { env });
-  });
 }

@@ -47,7 +47,5 @@ function isNewer(path, thanMs) {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return false;
   if (stats.mtimeMs > thanMs) return true;
-  return (
-    stats.isDirectory() && readdirSync(path).some((name) => isNewer(join(path, name), thanMs))
-  );
+  return stats.isDirectory() && readdirSync(path).some((name) => isNewer(join(path, name), thanMs));
 }

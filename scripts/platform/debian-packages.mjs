@@ -5,7 +5,8 @@ import { LauncherError, say } from './say.mjs';
 let listsUpdated = false;
 
 /** Whether this is a system whose packages `apt-get` installs. */
-export const isDebianLike = () => existsSync('/etc/debian_version') && Boolean(findProgram('apt-get'));
+export const isDebianLike = () =>
+  existsSync('/etc/debian_version') && Boolean(findProgram('apt-get'));
 
 const isRoot = () => process.getuid?.() === 0;
 

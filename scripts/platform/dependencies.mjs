@@ -18,7 +18,13 @@ export async function ensureDependencies() {
   if (!isInstalled(JSON.parse(lockText))) {
     requireOwnFolder();
     say('installing dependencies with npm ci');
-    await mustRunNpm('npm ci', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    await mustRunNpm('npm ci', [
+      'ci',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
   }
   writeFileSync(stampFile, stamp);
 }

@@ -30,7 +30,9 @@ const electronPackage = inRepository('node_modules', 'electron');
  * @returns {Promise<ElectronRuntime>}
  */
 export async function provideElectron() {
-  const { version: wanted } = JSON.parse(readFileSync(join(electronPackage, 'package.json'), 'utf8'));
+  const { version: wanted } = JSON.parse(
+    readFileSync(join(electronPackage, 'package.json'), 'utf8'),
+  );
   const chosen = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (chosen) return describe(chosen, readVersion(chosen) ?? 'of unknown version', wanted);
   const official = join(electronPackage, 'dist');
@@ -54,7 +56,9 @@ function readVersion(folder) {
 async function downloadOfficial(version) {
   const redirected = ['ELECTRON_MIRROR', 'npm_config_electron_mirror', 'HTTPS_PROXY'];
   if (!nodeIsAtLeast(22, 12)) {
-    say(`Electron ${version} is fetched with Node 22.12 or newer only; using ${fallbackElectronVersion}`);
+    say(
+      `Electron ${version} is fetched with Node 22.12 or newer only; using ${fallbackElectronVersion}`,
+    );
     return false;
   }
   if (!redirected.some((name) => process.env[name]) && !(await isReachable('github.com'))) {

@@ -21,6 +21,11 @@ export async function nodeApiHeaders() {
     { stdio: ['ignore', 'ignore', 2] },
   );
   const [archive] = await readdir(folder);
-  await mustRun("unpacking Node-API's headers", 'tar', ['-xzf', join(folder, archive), '-C', folder]);
+  await mustRun("unpacking Node-API's headers", 'tar', [
+    '-xzf',
+    join(folder, archive),
+    '-C',
+    folder,
+  ]);
   return join(folder, 'package', 'include');
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout this script belongs to. */
-export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(
+  /[/\\]$/,
+  '',
+);
 
 /**
  * Where runtimes and native libraries that many checkouts can share are kept: `$PHISCAN_CACHE`,

@@ -94,7 +94,10 @@ async function tryOfficialDownload() {
     return false;
   }
   say("downloading TensorFlow's C library with its package's own install script");
-  const env = { ...process.env, PATH: `${inRepository('node_modules', '.bin')}:${process.env.PATH}` };
+  const env = {
+    ...process.env,
+    PATH: `${inRepository('node_modules', '.bin')}:${process.env.PATH}`,
+  };
   const code = await runProgram(process.execPath, ['scripts/install.js', 'gpu', 'download'], {
     cwd: bindingFolder,
     env,

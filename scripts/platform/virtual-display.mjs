@@ -24,8 +24,9 @@ export async function withVirtualDisplay(work) {
   );
   try {
     const display = `:${await readDisplayNumber(server)}`;
-    const { WAYLAND_DISPLAY: _unused, ...env } = process.env;
-    return await work({ ...env, DISPLAY: display, XDG_SESSION_TYPE: 'x11' });
+    const env = { ...process.env, DISPLAY: display, XDG_SESSION_TYPE: 'x11' };
+    delete env.WAYLAND_DISPLAY;
+    return await work(env);
   } finally {
     server.kill();
   }
@@ -38,7 +39,8 @@ function readDisplayNumber(server) {
       text += chunk;
       if (text.includes('\n')) resolve(text.trim());
     });
-    const fail = (reason) => reject(new LauncherError(`the virtual display did not start: ${reason}`));
+    const fail = (reason) =>
+      reject(new LauncherError(`the virtual display did not start: ${reason}`));
     server.on('error', (error) => fail(error.message));
     server.on('exit', (code) => fail(`Xvfb ended with ${code}`));
   });
