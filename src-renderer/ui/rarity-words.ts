@@ -1,0 +1,54 @@
+import type { Rarity } from '../../src-shared/domain/review';
+import { t } from '../messages/translate';
+
+/** Decades of rarity that the scale of the score spans: displayScore = −log10(p) / 5. */
+export const SCALE_DECADES = 5;
+
+/** One benign bag in this many reaches a displayScore: the scale's inverse, 10^(5 s). */
+export function oneInOf(displayScore: number): number {
+  return 10 ** (SCALE_DECADES * displayScore);
+}
+
+/** A count with no more figures than it deserves: two significant ones. */
+export function roundedCount(oneIn: number): string {
+  if (oneIn < 10) return oneIn.toFixed(oneIn < 9.95 && Math.abs(oneIn - Math.round(oneIn)) > 0.05 ? 1 : 0);
+  const magnitude = 10 ** (Math.floor(Math.log10(oneIn)) - 1);
+  return (Math.round(oneIn / magnitude) * magnitude).toLocaleString('en-US');
+}
+
+/** displayScore and φ as shown: two decimals. */
+export function scoreWords(displayScore: number): string {
+  return displayScore.toFixed(2);
+}
+
+/**
+ * How rare a score is, in words. `limit` is the rarest that the calibration supports; without one
+ * nothing is claimed.
+ */
+export function rarityWords(displayScore: number, limit: Rarity | null): string {
+  if (limit === null) return t('rarity.unknown');
+  return raritySaid({
+    oneIn: oneInOf(displayScore),
+    beyondSample: oneInOf(displayScore) > limit.oneIn,
+  }, limit);
+}
+
+/** A rarity that main has worked out, in the same words. */
+export function raritySaid(rarity: Rarity, limit: Rarity | null): string {
+  if (rarity.beyondSample) {
+    const oneIn = Math.floor(limit?.oneIn ?? rarity.oneIn);
+    return t('rarity.beyond', { oneIn: oneIn.toLocaleString('en-US') });
+  }
+  if (rarity.oneIn < 1.5) return t('rarity.common');
+  return t('rarity.about', { oneIn: roundedCount(rarity.oneIn) });
+}
+
+/** What a φ means for benign bags, in words. */
+export function thresholdWords(threshold: number, limit: Rarity | null): string {
+  const oneIn = oneInOf(threshold);
+  if (limit !== null && oneIn > limit.oneIn) {
+    return t('threshold.meaningBeyond', { oneIn: Math.floor(limit.oneIn).toLocaleString('en-US') });
+  }
+  if (oneIn < 1.05) return t('threshold.meaningEvery');
+  return t('threshold.meaning', { oneIn: roundedCount(oneIn) });
+}

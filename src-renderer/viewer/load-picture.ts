@@ -1,0 +1,77 @@
+import { pixelAddress } from '../../src-shared/contract/pixel-address';
+import type { Box } from '../../src-shared/domain/screening-outcome';
+import type { ViewPicture } from './raster';
+
+/** A view's picture, and how many views the bag has (1 where the answer does not say). */
+export interface FetchedView extends ViewPicture {
+  readonly viewCount: number;
+}
+
+/** A tile as the model sees it: three squares of one size. */
+export interface TilePictures {
+  readonly scan: ViewPicture;
+  readonly rebuilt: ViewPicture;
+  readonly difference: ViewPicture;
+}
+
+function numberHeader(response: Response, name: string): number | null {
+  const value = Number(response.headers.get(name));
+  return Number.isInteger(value) && value > 0 ? value : null;
+}
+
+/** Fetches pixels; null when main has none to give (the file could not be decoded, the bag is gone). */
+async function fetchPixels(address: string, signal: AbortSignal): Promise<Response | null> {
+  const response = await fetch(address, { signal });
+  return response.ok ? response : null;
+}
+
+async function toPicture(response: Response): Promise<ViewPicture | null> {
+  const widthPx = numberHeader(response, 'x-width-px');
+  const heightPx = numberHeader(response, 'x-height-px');
+  const rgb = new Uint8Array(await response.arrayBuffer());
+  if (widthPx === null || heightPx === null || rgb.length !== widthPx * heightPx * 3) return null;
+  return { widthPx, heightPx, rgb };
+}
+
+/** The picture of one view of a presentation, or null when there is none. */
+export async function loadView(
+  presentationId: string,
+  viewIndex: number,
+  signal: AbortSignal,
+): Promise<FetchedView | null> {
+  const response = await fetchPixels(pixelAddress.view(presentationId, viewIndex), signal);
+  if (response === null) return null;
+  const picture = await toPicture(response);
+  if (picture === null) return null;
+  return { ...picture, viewCount: numberHeader(response, 'x-view-count') ?? 1 };
+}
+
+/** The small picture of a bag in the queue, or null when there is none. */
+export async function loadThumbnail(
+  bagId: string,
+  signal: AbortSignal,
+): Promise<ViewPicture | null> {
+  const response = await fetchPixels(pixelAddress.thumbnail(bagId), signal);
+  return response === null ? null : toPicture(response);
+}
+
+/** A tile's own, rebuilt and difference pictures, or null when the host can't give them. */
+export async function loadTile(
+  presentationId: string,
+  viewIndex: number,
+  tile: Box,
+  signal: AbortSignal,
+): Promise<TilePictures | null> {
+  const address = pixelAddress.tile(presentationId, viewIndex, tile);
+  const response = await fetchPixels(address, signal);
+  if (response === null) return null;
+  const side = numberHeader(response, 'x-tile-size-px');
+  const rgb = new Uint8Array(await response.arrayBuffer());
+  if (side === null || rgb.length !== side * side * 9) return null;
+  const square = (index: number): ViewPicture => ({
+    widthPx: side,
+    heightPx: side,
+    rgb: rgb.subarray(index * side * side * 3, (index + 1) * side * side * 3),
+  });
+  return { scan: square(0), rebuilt: square(1), difference: square(2) };
+}

@@ -1,0 +1,16 @@
+/** An RGBA picture in memory: row-major, 4 bytes a pixel, colour not premultiplied by alpha. */
+export interface Raster {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** A view's canonical picture as fetched: row-major interleaved RGB, 3 bytes a pixel. */
+export interface ViewPicture {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly rgb: Uint8Array;
+}
+
+/** A colour with each part in [0, 255] and alpha in [0, 1]. */
+export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
