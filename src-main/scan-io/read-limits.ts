@@ -3,10 +3,10 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 /** What a scan may measure at most; checked against headers, before anything is allocated. */
 export interface ReadLimits {
   readonly maxFileBytes: number;
-  /** Of one view. */
-  readonly maxSidePx: number;
-  readonly maxPixels: number;
   readonly minSidePx: number;
+  readonly maxSidePx: number;
+  /** Of all views of a scan together; both energies of a view count once. */
+  readonly maxPixels: number;
   readonly maxViews: number;
 }
 
@@ -17,9 +17,10 @@ export interface ReadLimits {
  */
 export const DEFAULT_READ_LIMITS: ReadLimits = {
   maxFileBytes: 512 * 1024 * 1024,
-  maxSidePx: 16_384,
-  maxPixels: 64_000_000,
   minSidePx: 16,
+  maxSidePx: 16_384,
+  maxPixels: 32_000_000,
+
   maxViews: 16,
 };
 
@@ -47,11 +48,21 @@ export function checkPictureSize(widthPx: number, heightPx: number, limits: Read
   }
 }
 
-/** @throws PhiscanError picture-too-large when a file holds more views than a scanner makes */
-export function checkViewCount(count: number, limits: ReadLimits): void {
-  if (count <= limits.maxViews) return;
+/**
+ * Refuses more views, or more pixels in all views, than a scanner makes of a bag.
+ * @param count views; frames of a dual-energy object count half
+ * @throws PhiscanError picture-too-large
+ */
+export function checkViews(
+  count: number,
+  widthPx: number,
+  heightPx: number,
+  limits: ReadLimits,
+): void {
+  const isTooMuch = count * widthPx * heightPx > limits.maxPixels;
+  if (count <= limits.maxViews && !isTooMuch) return;
   throw new PhiscanError(
     'picture-too-large',
-    `The file says it holds ${String(count)} views; Phiscan reads up to ${String(limits.maxViews)} of one bag. Export one bag to a file.`,
+    `The file says it holds ${String(count)} views of ${String(widthPx)} × ${String(heightPx)} pixels; Phiscan reads up to ${String(limits.maxViews)} views of one bag and ${String(Math.floor(limits.maxPixels / 1e6))} million pixels in all. Export one bag to a file.`,
   );
 }

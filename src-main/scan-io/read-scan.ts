@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { missingCaseError } from '../../src-shared/domain/missing-case-error';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Scan, ScanSource, ViewPixels } from '../../src-shared/domain/scan';
 import { toViewPixels, type DecodedRaster } from './decoded-raster';
 import { detectFormat } from './detect-format';
 import { combineEnergyPair } from './combine-energy-pair';
+import { parseDicom } from './dicom/parse-dicom';
 import { parseJpeg } from './raster/parse-jpeg';
 import { parsePng } from './raster/parse-png';
 import type { ParsedScan, ParsedView } from './parsed-scan';
+import { parseTiff } from './raster/parse-tiff';
 import { readFileBytes, refuseWhileWritten, type FileBytes } from './read-file-bytes';
 import { DEFAULT_READ_LIMITS, type ReadLimits } from './read-limits';
 
@@ -77,8 +80,11 @@ export function parseScan(
     case 'jpeg':
       return { format, views: [toView(parseJpeg(bytes, limits))] };
     case 'tiff':
+      return { format, views: parseTiff(bytes, limits).map(toView) };
     case 'dicom':
-      throw new PhiscanError('format-unsupported', 'not yet');
+      return parseDicom(bytes, limits);
+    default:
+      throw missingCaseError(format);
   }
 }
 

@@ -5,7 +5,7 @@ import { checkPictureSize, type ReadLimits } from '../read-limits';
 import { corrupt, truncated } from '../scan-faults';
 import { readJpegHeader } from './read-jpeg-header';
 
-/** What decoding may take; 64 million grey pixels fit, colour a third of that. */
+/** What decoding may take: about 12 bytes a pixel in colour, 4 in grey, and the picture itself. */
 const MAX_DECODER_MB = 768;
 /** A block of 64 pixels takes a bit at least, so a byte holds at most this many pixels. */
 const MAX_PIXELS_PER_BYTE = 512;

@@ -2,6 +2,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import type { DecodedRaster } from '../decoded-raster';
 import { checkPictureSize, type ReadLimits } from '../read-limits';
 import { corrupt, truncated, unsupported } from '../scan-faults';
+import { plausiblePitch } from './plausible-pitch';
 import { adam7Passes, unfilterPass, wholePass, type PngPass } from './png-scanlines';
 
 /** Section numbers are those of the PNG specification, third edition. */
@@ -157,11 +158,6 @@ function pitchFrom(body: Uint8Array): number | null {
   const perMetre = view.getUint32(0);
   const isSquareMetres = view.getUint8(8) === 1 && view.getUint32(4) === perMetre;
   return isSquareMetres ? plausiblePitch(1000 / perMetre) : null;
-}
-
-/** Screen resolutions (72 or 96 dots an inch: 0.35 or 0.26 mm) are export defaults, no scanner's. */
-function plausiblePitch(mm: number): number | null {
-  return mm >= 0.4 && mm <= 20 ? mm : null;
 }
 
 function passBytes(pass: PngPass, bitsPerPixel: number): number {
