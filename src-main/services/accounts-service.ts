@@ -93,7 +93,9 @@ export class AccountsService {
       throw new PhiscanError('account-not-found', 'There is no such account. Load the list again.');
     }
     if (!account.active) return withoutHash(account);
-    const others = known.filter(({ id, role, active }) => id !== accountId && active && role === 'supervisor');
+    const others = known.filter(
+      ({ id, role, active }) => id !== accountId && active && role === 'supervisor',
+    );
     if (account.role === 'supervisor' && others.length === 0) {
       throw new PhiscanError(
         'request-invalid',
@@ -128,7 +130,14 @@ export class AccountsService {
       const before = accounts.get(id);
       switch (event.kind) {
         case 'created':
-          accounts.set(id, { id, name, role, active: true, createdAt: at, secretHash: secretHash ?? '' });
+          accounts.set(id, {
+            id,
+            name,
+            role,
+            active: true,
+            createdAt: at,
+            secretHash: secretHash ?? '',
+          });
           break;
         case 'secret-set':
           if (before && secretHash !== null) accounts.set(id, { ...before, secretHash });

@@ -131,7 +131,8 @@ export class EngineService {
   }
 }
 
-export const describeEngine = ({ engine, runtime }: ScreenerFacts): string => `${engine} · ${runtime}`;
+export const describeEngine = ({ engine, runtime }: ScreenerFacts): string =>
+  `${engine} · ${runtime}`;
 
 function stoppedBy(outcome: ScanOutcome): ErrorRecord | null {
   const errors =

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import type { Calibration, ModelBundle } from '../../src-shared/domain/model-bundle';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import { PhiscanError, toErrorRecord } from '../../src-shared/domain/phiscan-error';
 import { readBundle } from '../engine/bundle/read-bundle';
@@ -50,6 +50,13 @@ export class ModelsService {
   async newestCalibrated(): Promise<ModelBundle | null> {
     const bundles = (await this.list()).flatMap(({ bundle }) => (bundle === null ? [] : [bundle]));
     return bundles.find(({ manifest }) => manifest.calibration !== null) ?? null;
+  }
+
+  /** A bundle's scale; null where it has none, or where the bundle is missing or broken, which the engine tells of. */
+  async calibrationOf(bundleId: string): Promise<Calibration | null> {
+    const known = this.#verified.get(bundleId);
+    const bundle = known ?? (await this.list()).find(({ id }) => id === bundleId)?.bundle;
+    return bundle?.manifest.calibration ?? null;
   }
 
   async #read(directory: string, name: string): Promise<FoundBundle> {

@@ -1,10 +1,9 @@
 import type { BagState } from '../../src-shared/domain/review';
 import type { ScanOutcome } from '../../src-shared/domain/screening-outcome';
-import type { ThresholdRecord } from '../../src-shared/domain/site';
+import type { Lane, ThresholdRecord } from '../../src-shared/domain/site';
 import type { BagAlarm } from '../../src-shared/screening/alarm-regions';
 import { bagAlarm } from '../../src-shared/screening/alarm-regions';
 import type { BagRecord } from '../store/store-record';
-import type { LanePlace } from './site-service';
 
 /** What screening gave, with what made it. */
 export interface ScreenedBag {
@@ -25,12 +24,15 @@ export class QueuedBag {
   stage: Stage = { name: 'waiting' };
   /** The presentation on screen holds the bag to the bundle that it was begun with. */
   heldToBundleId: string | null = null;
-  #alarm: { readonly of: ScreenedBag; readonly threshold: number; readonly alarm: BagAlarm } | null =
-    null;
+  #alarm: {
+    readonly of: ScreenedBag;
+    readonly threshold: number;
+    readonly alarm: BagAlarm;
+  } | null = null;
 
   constructor(
     readonly bag: BagRecord,
-    readonly place: LanePlace,
+    readonly lane: Lane,
   ) {}
 
   get screened(): ScreenedBag | null {
@@ -59,6 +61,8 @@ export class QueuedBag {
   }
 
   state(threshold: ThresholdRecord): BagState {
-    return this.stage.name === 'ended' ? (this.alarm(threshold)?.state ?? 'waiting') : this.stage.name;
+    return this.stage.name === 'ended'
+      ? (this.alarm(threshold)?.state ?? 'waiting')
+      : this.stage.name;
   }
 }

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { toErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import type { ScanOutcome } from '../../src-shared/domain/screening-outcome';
@@ -56,10 +55,10 @@ export class ScreeningService {
   async load(): Promise<void> {
     const { store, site } = this.options;
     for (const bag of await store.readUndecidedBags()) {
-      this.#waiting.set(bag.id, new QueuedBag(bag, site.place(bag.laneId)));
+      this.#waiting.set(bag.id, new QueuedBag(bag, site.place(bag.laneId).lane));
     }
     for (const { bag } of (await store.readDecidedBags(RECALL_LIMIT)).reverse()) {
-      this.#decided.set(bag.id, new QueuedBag(bag, site.place(bag.laneId)));
+      this.#decided.set(bag.id, new QueuedBag(bag, site.place(bag.laneId).lane));
     }
     this.changed.publish(null);
     this.#run();
@@ -92,7 +91,7 @@ export class ScreeningService {
       arrivedAt: arrivedAt.toISOString(),
     };
     await store.append({ kind: 'bag', record: bag });
-    const queued = new QueuedBag(bag, site.place(laneId));
+    const queued = new QueuedBag(bag, site.place(laneId).lane);
     this.#waiting.set(bag.id, queued);
     this.changed.publish(queued);
     this.#run();
@@ -103,10 +102,9 @@ export class ScreeningService {
   hold(queued: QueuedBag, bundleId: string): void {
     queued.heldToBundleId = bundleId;
     if (queued.screened !== null && queued.screened.bundleId !== bundleId) this.#forget(queued);
-    if (queued.stage.name === 'waiting') {
-      this.#preferred = queued;
-      this.#run();
-    }
+    if (queued.stage.name === 'ended') return;
+    this.#preferred = queued;
+    this.#run();
   }
 
   /** The bag is no longer on screen. */
@@ -122,7 +120,8 @@ export class ScreeningService {
     this.#waiting.delete(queued.bag.id);
     this.#decided.delete(queued.bag.id);
     this.#decided.set(queued.bag.id, queued);
-    for (const bagId of [...this.#decided.keys()].slice(0, -RECALL_LIMIT)) this.#decided.delete(bagId);
+    for (const bagId of [...this.#decided.keys()].slice(0, -RECALL_LIMIT))
+      this.#decided.delete(bagId);
     this.changed.publish(queued);
     this.#run();
   }
@@ -165,8 +164,8 @@ export class ScreeningService {
     this.changed.publish(queued);
   }
 
-  #bundleIdFor({ heldToBundleId, place }: QueuedBag): string {
-    return heldToBundleId ?? this.options.site.checkpoint(place.checkpoint.id).threshold.bundleId;
+  #bundleIdFor({ heldToBundleId, lane }: QueuedBag): string {
+    return heldToBundleId ?? this.options.site.checkpoint(lane.checkpointId).threshold.bundleId;
   }
 
   #run(): void {
@@ -183,9 +182,11 @@ export class ScreeningService {
         await this.#score(next);
       } catch (fault) {
         // Whatever this is, it must not stop the bags behind it.
-        this.trouble.publish(fault);
+        if (!this.#closing.signal.aborted) this.trouble.publish(fault);
         if (next.stage.name === 'scoring') next.stage = { name: 'waiting' };
-        await wait(RECORD_AGAIN_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+        await wait(RECORD_AGAIN_MS, undefined, { signal: this.#closing.signal }).catch(
+          () => undefined,
+        );
       }
     }
   }
@@ -260,7 +261,7 @@ export class ScreeningService {
         await this.options.store.append({ kind: 'outcome', record });
         return;
       } catch (fault) {
-        if (!told) this.trouble.publish(fault as PhiscanError);
+        if (!told) this.trouble.publish(fault);
         told = true;
         await wait(RECORD_AGAIN_MS, undefined, { signal: this.#closing.signal });
       }

@@ -19,6 +19,8 @@ const isRepeated = (secret: string): boolean => new Set(secret).size === 1;
 /** 234567, 98765432: each digit one above, or each one below, the digit before. */
 function isRow(secret: string): boolean {
   if (!/^\d+$/.test(secret)) return false;
-  const steps = new Set([...secret].slice(1).map((digit, at) => Number(digit) - Number(secret[at])));
+  const steps = new Set(
+    [...secret].slice(1).map((digit, at) => Number(digit) - Number(secret[at])),
+  );
   return steps.size === 1 && (steps.has(1) || steps.has(-1));
 }

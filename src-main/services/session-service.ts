@@ -76,7 +76,12 @@ export class SessionService {
   async begin(account: Account): Promise<Session> {
     if (this.#current !== null) await this.signOut();
     await this.#record('signed-in', account.id);
-    this.#current = { accountId: account.id, name: account.name, role: account.role, locked: false };
+    this.#current = {
+      accountId: account.id,
+      name: account.name,
+      role: account.role,
+      locked: false,
+    };
     return this.#current;
   }
 

@@ -68,7 +68,10 @@ export class SiteService {
   checkpoint(checkpointId: string): Checkpoint {
     const found = this.#checkpoints.find(({ id }) => id === checkpointId);
     if (found === undefined) {
-      throw new PhiscanError('checkpoint-not-found', 'There is no such checkpoint. Load the list again.');
+      throw new PhiscanError(
+        'checkpoint-not-found',
+        'There is no such checkpoint. Load the list again.',
+      );
     }
     return found;
   }
@@ -86,7 +89,12 @@ export class SiteService {
    * Appends a new site with one checkpoint and one lane, together with the records of who makes it.
    * Nothing is known of the lane's scanner yet, so it counts as not calibrated.
    */
-  async setUp(name: string, by: string, bundleId: string, together: readonly StoreRecord[]): Promise<void> {
+  async setUp(
+    name: string,
+    by: string,
+    bundleId: string,
+    together: readonly StoreRecord[],
+  ): Promise<void> {
     const at = this.clock().toISOString();
     const checkpoint = { id: newId(), name: 'Checkpoint 1', by, at };
     const lane = {
@@ -113,7 +121,10 @@ export class SiteService {
   async addCheckpoint(name: string, by: string, bundleId: string): Promise<Checkpoint> {
     const record = { id: newId(), name: name.trim(), by, at: this.clock().toISOString() };
     const threshold = this.#firstThreshold(record, bundleId);
-    await this.store.append({ kind: 'checkpoint', record }, { kind: 'threshold', record: threshold });
+    await this.store.append(
+      { kind: 'checkpoint', record },
+      { kind: 'threshold', record: threshold },
+    );
     const checkpoint: Checkpoint = { id: record.id, name: record.name, threshold, lanes: [] };
     this.#checkpoints = [...this.#checkpoints, checkpoint];
     return checkpoint;
@@ -157,7 +168,9 @@ export class SiteService {
   }
 
   #replace(changed: Checkpoint): void {
-    this.#checkpoints = this.#checkpoints.map((known) => (known.id === changed.id ? changed : known));
+    this.#checkpoints = this.#checkpoints.map((known) =>
+      known.id === changed.id ? changed : known,
+    );
   }
 }
 

@@ -32,8 +32,7 @@ export class ThresholdsService {
   async view(checkpointId: string): Promise<ThresholdView> {
     const { threshold: current } = this.site.checkpoint(checkpointId);
     const history = await this.store.readThresholds(checkpointId);
-    const found = (await this.models.list()).find(({ id }) => id === current.bundleId);
-    const calibration = found?.bundle?.manifest.calibration ?? null;
+    const calibration = await this.models.calibrationOf(current.bundleId);
     return { current, history, calibration: calibration && observedOf(calibration) };
   }
 
@@ -65,7 +64,10 @@ export class ThresholdsService {
     }
     const reason = change.reason.trim();
     if (reason === '') {
-      throw new PhiscanError('reason-required', 'A change of φ needs a reason. Say why in a few words.');
+      throw new PhiscanError(
+        'reason-required',
+        'A change of φ needs a reason. Say why in a few words.',
+      );
     }
     const setAt = this.clock().toISOString();
     const record = { id: newId(), checkpointId, threshold, bundleId, reason, setBy: by, setAt };

@@ -56,8 +56,10 @@ export const appStateSchema = z.object({
 export type AppState = z.infer<typeof appStateSchema>;
 
 export const queueSnapshotSchema = z.object({
-  /** In order of arrival, undecided bags alone. */
+  /** In order of arrival, undecided bags alone, the first 200 of them. */
   waiting: z.array(queueItemSchema),
+  /** How many wait in all. */
+  waitingTotal: z.int(),
   /** The last decided bags, newest first, at most 50. */
   recall: z.array(recallItemSchema),
   /** The signed-in person's last decision can still be undone until this time. */

@@ -1,0 +1,77 @@
+import { PhiscanError } from '../../src-shared/domain/phiscan-error';
+import type { Box } from '../../src-shared/domain/screening-outcome';
+import type { Screener, TileInspection, ViewPlanes } from '../engine/screener';
+import type { EngineService } from './engine-service';
+import type { ReviewService } from './review-service';
+import type { ScreeningService } from './screening-service';
+import type { Session } from './session-service';
+import type { Thumbnail } from './shrink-picture';
+import { shrinkPicture } from './shrink-picture';
+
+/** Thumbnails kept; each is at most THUMBNAIL_SIDES of RGB. */
+const THUMBNAILS_KEPT = 300;
+const THUMBNAIL_SIDES = { maxWidthPx: 176, maxHeightPx: 112 };
+
+export interface PicturesOptions {
+  readonly screener: Screener;
+  readonly engine: EngineService;
+  readonly screening: ScreeningService;
+  readonly review: ReviewService;
+}
+
+/** The pixels that the window draws, for the session alone that may see them. */
+export class PicturesService {
+  readonly #thumbnails = new Map<string, Thumbnail>();
+  /** One thumbnail is made at a time: a long queue must not hold up the scan being scored. */
+  #making: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: PicturesOptions) {}
+
+  /** @throws PhiscanError `presentation-not-found`, or why the scan can't be read */
+  async view(session: Session, presentationId: string, viewIndex: number): Promise<ViewPlanes> {
+    const source = this.options.review.sourceOf(session, presentationId);
+    return this.options.screener.readPlanes(source, viewIndex);
+  }
+
+  /** @throws PhiscanError as `view`, and the engine's faults */
+  async tile(
+    session: Session,
+    presentationId: string,
+    viewIndex: number,
+    tile: Box,
+  ): Promise<TileInspection> {
+    const { review, engine, screener } = this.options;
+    const source = review.sourceOf(session, presentationId);
+    await engine.ensure(review.bundleIdOf(session, presentationId));
+    return screener.inspectTile(source, viewIndex, tile);
+  }
+
+  /** @throws PhiscanError `bag-not-found`, or why the scan can't be read */
+  thumbnail(bagId: string): Promise<Thumbnail> {
+    const turn = this.#making.then(() => this.#thumbnail(bagId));
+    this.#making = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #thumbnail(bagId: string): Promise<Thumbnail> {
+    const known = this.#thumbnails.get(bagId);
+    if (known !== undefined) return known;
+    const { screening, screener } = this.options;
+    const queued = screening.waitingBag(bagId) ?? screening.decidedBag(bagId);
+    if (queued === null) {
+      throw new PhiscanError(
+        'bag-not-found',
+        'This bag is neither waiting nor among the last decided ones.',
+      );
+    }
+    const thumbnail = shrinkPicture(
+      await screener.readPlanes(queued.bag.source, 0),
+      THUMBNAIL_SIDES,
+    );
+    this.#thumbnails.set(bagId, thumbnail);
+    const [oldest] = this.#thumbnails.keys();
+    if (this.#thumbnails.size > THUMBNAILS_KEPT && oldest !== undefined)
+      this.#thumbnails.delete(oldest);
+    return thumbnail;
+  }
+}
