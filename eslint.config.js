@@ -53,7 +53,11 @@ export default tseslint.config(
   },
   {
     files: ['src-main/cli/**', 'bench/**', 'scripts/**', 'bin/**', 'test/**'],
-    rules: { 'no-console': 'off' },
+    rules: {
+      'no-console': 'off',
+      // A Playwright fixture that needs no other still has to destructure its first parameter.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
+    },
   },
   {
     files: ['**/*.ts'],

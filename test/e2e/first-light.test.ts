@@ -1,0 +1,116 @@
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openSqliteStore } from '../../src-main/store/sqlite/open-sqlite-store';
+import { demoScans } from './fixtures/demo-scans';
+import { expect, OPERATOR, openScans, signIn, startShift, test } from './fixtures/phiscan-window';
+
+test('a scan goes from file to heatmap to decision, and the record outlives the program', async ({
+  launch,
+}) => {
+  const opened = await launch();
+  const { page, app, userFolder } = opened;
+  await startShift(page);
+  await expect(page.getByText('No bag waits.')).toBeVisible();
+
+  const scans = demoScans();
+  await openScans(
+    opened,
+    scans.flatMap(({ files }) => files),
+  );
+  await expect(page.getByText(`${scans.length} waiting`)).toBeVisible();
+
+  // Every bag is scored; none of them may end as not scored.
+  const queue = page.getByRole('list', { name: /Bags that wait/ });
+  await expect(queue.getByText(/^[▲○] /)).toHaveCount(scans.length, { timeout: 60_000 });
+
+  // The heatmap is on the picture until H takes it away.
+  const canvas = page.locator('canvas').first();
+  await page.waitForTimeout(300);
+  const marked = await canvas.screenshot();
+  await page.keyboard.press('h');
+  await expect(page.getByText('machine marks hidden')).toBeVisible();
+  const bare = await canvas.screenshot();
+  expect(bare.equals(marked)).toBe(false);
+  await page.keyboard.press('h');
+
+  // One held key decides one bag only.
+  await page.keyboard.down('s');
+  await page.keyboard.down('s');
+  await page.keyboard.down('s');
+  await page.keyboard.up('s');
+  await expect(page.getByText(`${scans.length - 1} waiting`)).toBeVisible();
+
+  // Undo brings it back; the second decision supersedes.
+  await page.keyboard.press('z');
+  await expect(page.getByText(`${scans.length} waiting`)).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(page.getByText(`${scans.length - 1} waiting`)).toBeVisible();
+
+  // Recall shows the decided bag again, and a new decision replaces the old one.
+  await page.keyboard.press('Backspace');
+  await expect(page.getByText(/Decided clear by/)).toBeVisible();
+  await page.keyboard.press('s');
+  await expect(page.getByText(/Decided clear by/)).toBeHidden();
+  await app.close();
+
+  const store = openSqliteStore(path.join(userFolder, 'records.sqlite'));
+  try {
+    const decided = await store.readDecidedBags(10);
+    expect(decided).toHaveLength(1);
+    const bagId = decided[0]?.bag.id ?? '';
+    const decisions = await store.readDecisions(bagId);
+    expect(decisions.map(({ outcome }) => outcome)).toEqual([
+      'search',
+      'undone',
+      'clear',
+      'search',
+    ]);
+    // Each decision but the first names the one that it replaces.
+    expect(decisions.map(({ supersedes }) => supersedes)).toEqual([
+      null,
+      ...decisions.slice(0, -1).map(({ id }) => id),
+    ]);
+    expect(await store.readUndecidedBags()).toHaveLength(scans.length - 1);
+  } finally {
+    await store.close();
+  }
+
+  // Started again, the undecided bags are back in the queue.
+  const again = await launch({ userFolder });
+  await signIn(again.page, OPERATOR);
+  await expect(again.page.getByText(`${scans.length - 1} waiting`)).toBeVisible();
+});
+
+test('a file given on the command line waits in the queue, and rubbish is not scored, never clear', async ({
+  launch,
+}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'phiscan-rubbish-'));
+  const [scan] = demoScans();
+  if (scan === undefined) throw new Error('assets/demo holds no scan');
+  const whole = readFileSync(scan.files[0] ?? '');
+  writeFileSync(path.join(folder, 'cut-short.png'), whole.subarray(0, whole.length / 2));
+  writeFileSync(path.join(folder, 'nothing.png'), '');
+  writeFileSync(path.join(folder, 'paper.png'), '%PDF-1.7\nnot a scan');
+  copyFileSync(scan.files[0] ?? '', path.join(folder, 'alone_low.png'));
+
+  const { page, app, userFolder } = await launch({ args: [folder] });
+  await startShift(page);
+  await expect(page.getByText('4 waiting')).toBeVisible();
+  const queue = page.getByRole('list', { name: /Bags that wait/ });
+  await expect(queue.getByText('! Not scored')).toHaveCount(4);
+  await expect(page.getByRole('complementary', { name: 'Findings' })).toContainText('Not scored');
+  await expect(page.getByText('Decide by eye or scan again.')).toBeVisible();
+
+  await page.keyboard.press('c');
+  await expect(page.getByText('3 waiting')).toBeVisible();
+  await app.close();
+
+  const store = openSqliteStore(path.join(userFolder, 'records.sqlite'));
+  try {
+    const [decided] = await store.readDecidedBags(1);
+    expect(decided?.decision).toMatchObject({ outcome: 'clear', machine: 'unscored' });
+  } finally {
+    await store.close();
+  }
+});

@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import type axe from 'axe-core';
+import { demoScans } from './fixtures/demo-scans';
+import {
+  addOperator,
+  expect,
+  OPERATOR,
+  openScans,
+  openSupervision,
+  setUpSite,
+  signIn,
+  signOut,
+  SUPERVISOR,
+  test,
+} from './fixtures/phiscan-window';
+
+/** Where the guides' pictures go; a rerun replaces them. */
+const pictures = path.resolve(import.meta.dirname, '..', '..', 'docs', 'pictures');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+test('every screen is free of accessibility violations, and is pictured for the guides', async ({
+  launch,
+}) => {
+  mkdirSync(pictures, { recursive: true });
+  const opened = await launch();
+  const { page } = opened;
+  await page.setViewportSize({ width: 1600, height: 900 });
+
+  await expect(page.getByLabel('Name of the site')).toBeVisible();
+  await look(page, 'first-run');
+  await setUpSite(page);
+  await look(page, 'operator-empty');
+
+  await addOperator(page);
+  await look(page, 'people');
+  for (const [section, name] of [
+    ['Threshold φ', 'threshold'],
+    ['Models', 'models'],
+    ['Lanes', 'lanes'],
+  ] as const) {
+    await openSupervision(page, section);
+    await look(page, name);
+  }
+
+  await signOut(page, SUPERVISOR.name);
+  await look(page, 'sign-in');
+  await signIn(page, OPERATOR);
+  const scans = demoScans();
+  await openScans(
+    opened,
+    scans.flatMap(({ files }) => files),
+  );
+  const queue = page.getByRole('list', { name: /Bags that wait/ });
+  await expect(queue.getByText(/^[▲○] /)).toHaveCount(scans.length, { timeout: 60_000 });
+  await queue.getByText('▲ Alarm').first().click();
+  await expect(page.getByRole('complementary', { name: 'Findings' })).toContainText('alarm');
+  await look(page, 'operator-alarm');
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page, 'keys');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+l');
+  await expect(page.getByRole('button', { name: /^Unlock/ })).toBeVisible();
+  await look(page, 'locked');
+});
+
+/** Checks the screen with axe and takes its picture. */
+async function look(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(async () => {
+    const { axe: runner } = window as unknown as { axe: typeof axe };
+    const { violations } = await runner.run(document);
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+  });
+  expect(found, `accessibility of ${name}`).toEqual([]);
+}
