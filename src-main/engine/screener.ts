@@ -28,6 +28,8 @@ export interface ScreenerFacts {
   readonly engine: EngineName;
   readonly runtime: string;
   readonly bundleId: string;
+  /** The process that scores: this one, or the host's. */
+  readonly processId: number;
 }
 
 /**

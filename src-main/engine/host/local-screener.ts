@@ -49,7 +49,12 @@ export class LocalScreener implements Screener {
       const model = await engine.load(bundle);
       await this.#loaded?.model.dispose();
       this.#loaded = { model, manifest: bundle.manifest };
-      return { engine: engine.name, runtime: model.runtime, bundleId: bundle.manifest.id };
+      return {
+        engine: engine.name,
+        runtime: model.runtime,
+        bundleId: bundle.manifest.id,
+        processId: process.pid,
+      };
     });
   }
 

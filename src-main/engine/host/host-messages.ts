@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { ERROR_CODES } from '../../../src-shared/domain/phiscan-error';
+import type { ScanOutcome } from '../../../src-shared/domain/screening-outcome';
+
+const requestId = z.int().min(0);
+const path = z.string().min(1);
+const viewIndex = z.int().min(0);
+
+const scanSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file'), path }),
+  z.strictObject({ kind: z.literal('pair'), lowPath: path, highPath: path }),
+]);
+
+const box = z.strictObject({
+  x: z.number(),
+  y: z.number(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
+
+/** What the main process asks of the host. Answers carry the request's id. */
+export const hostRequestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('load'),
+    id: requestId,
+    bundleDirectory: path,
+    engine: z.enum(['auto', 'onnx', 'tensorflow']),
+  }),
+  z.strictObject({ kind: z.literal('screen'), id: requestId, source: scanSource }),
+  z.strictObject({ kind: z.literal('cancel'), id: requestId }),
+  z.strictObject({ kind: z.literal('planes'), id: requestId, source: scanSource, viewIndex }),
+  z.strictObject({
+    kind: z.literal('inspect'),
+    id: requestId,
+    source: scanSource,
+    viewIndex,
+    tile: box,
+  }),
+  z.strictObject({ kind: z.literal('stop'), id: requestId }),
+]);
+export type HostRequest = z.infer<typeof hostRequestSchema>;
+
+/** What the host says. */
+export const hostReplySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('progress'), id: requestId, share: z.number() }),
+  z.strictObject({ kind: z.literal('answer'), id: requestId, value: z.unknown() }),
+  z.strictObject({
+    kind: z.literal('failure'),
+    id: requestId,
+    error: z.strictObject({ code: z.enum(ERROR_CODES), message: z.string() }),
+  }),
+]);
+export type HostReply = z.infer<typeof hostReplySchema>;
+
+const bytes = z.instanceof(Uint8Array);
+
+/** The value of each request's answer, checked on arrival. */
+export const hostAnswerSchemas = {
+  load: z.strictObject({
+    engine: z.enum(['onnx', 'tensorflow']),
+    runtime: z.string(),
+    bundleId: z.string(),
+    processId: z.int(),
+  }),
+  planes: z.strictObject({
+    viewCount: z.int().min(1),
+    widthPx: z.int().min(1),
+    heightPx: z.int().min(1),
+    rgb: bytes,
+  }),
+  inspect: z.strictObject({
+    tileSizePx: z.int().min(1),
+    original: bytes,
+    reconstruction: bytes,
+    difference: bytes,
+  }),
+  /** Both sides are built together and thousands of tiles come at once: the state alone is checked. */
+  screen: z.custom<ScanOutcome>(
+    (value) => z.looseObject({ state: z.enum(['screened', 'unscored']) }).safeParse(value).success,
+  ),
+} as const;
