@@ -1,6 +1,6 @@
 import { ensureDependencies } from '../platform/dependencies.mjs';
 import { provideElectron } from '../platform/electron-runtime.mjs';
-import { electronInvocation } from '../platform/open-program.mjs';
+import { electronInvocation, requireSandbox } from '../platform/open-program.mjs';
 import { inRepository } from '../platform/paths.mjs';
 import { runProgram } from '../platform/run-program.mjs';
 import { LauncherError } from '../platform/say.mjs';
@@ -12,6 +12,7 @@ export async function run(args) {
   await ensureDependencies();
   const runtime = await provideElectron();
   await ensureSharedLibraries(runtime);
+  requireSandbox(runtime);
   const { env, args: own } = electronInvocation(runtime);
   const viteCli = inRepository('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const sandbox = own.includes('--no-sandbox') ? ['--noSandbox'] : [];

@@ -6,6 +6,7 @@ import { inRepository } from '../platform/paths.mjs';
 import { runEndToEnd } from '../platform/run-end-to-end.mjs';
 import { LauncherError, say } from '../platform/say.mjs';
 import { ensureSharedLibraries } from '../platform/shared-libraries.mjs';
+import { ensureVirtualDisplay } from '../platform/virtual-display.mjs';
 
 const allowFallback = '--allow-fallback-runtime';
 
@@ -20,6 +21,7 @@ export async function run(args) {
     );
   }
   await ensureSharedLibraries(runtime);
+  await ensureVirtualDisplay();
   await build();
   const program = await packageProgram(runtime, inRepository('release'));
   const code = await runEndToEnd(runtime, ['package-smoke'], program);

@@ -1,12 +1,16 @@
 import { ensureBuilt } from '../platform/build.mjs';
 import { ensureDependencies } from '../platform/dependencies.mjs';
 import { provideElectron } from '../platform/electron-runtime.mjs';
-import { electronInvocation } from '../platform/open-program.mjs';
+import { electronInvocation, requireSandbox } from '../platform/open-program.mjs';
 import { inRepository } from '../platform/paths.mjs';
 import { runProgram } from '../platform/run-program.mjs';
 import { say } from '../platform/say.mjs';
 import { ensureSharedLibraries } from '../platform/shared-libraries.mjs';
-import { hasDisplay, withVirtualDisplay } from '../platform/virtual-display.mjs';
+import {
+  ensureVirtualDisplay,
+  hasDisplay,
+  withVirtualDisplay,
+} from '../platform/virtual-display.mjs';
 
 /** Where the demonstration writes its overlays and the picture of the window. */
 const demonstrationFolder = 'out';
@@ -15,6 +19,8 @@ export async function run(args) {
   await ensureDependencies();
   const runtime = await provideElectron();
   await ensureSharedLibraries(runtime);
+  requireSandbox(runtime);
+  if (!hasDisplay()) await ensureVirtualDisplay();
   await ensureBuilt();
   if (hasDisplay()) return open(runtime, process.env, args);
   say(

@@ -10,6 +10,7 @@ import { say } from '../platform/say.mjs';
 import { ensureSharedLibraries } from '../platform/shared-libraries.mjs';
 import { tensorflowOrExcuse } from '../platform/tensorflow-or-excuse.mjs';
 import { printTotals, reportFolder } from '../platform/test-totals.mjs';
+import { ensureVirtualDisplay } from '../platform/virtual-display.mjs';
 
 /** Where the packaged program that the smoke test starts is made; releases go elsewhere. */
 const packageFolder = inRepository('test-results', 'package');
@@ -20,6 +21,7 @@ export async function run(filters) {
   await tensorflowOrExcuse('tensorflow engine not tested here');
   const runtime = await provideElectron();
   await ensureSharedLibraries(runtime);
+  await ensureVirtualDisplay();
   await ensureBuilt();
   rmSync(reportFolder, { recursive: true, force: true });
   const inWindow = filters.filter((filter) => filter.includes('e2e'));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { capture, findProgram, mustRun } from './run-program.mjs';
+import { capture, findProgram, mustRunQuietly } from './run-program.mjs';
+import { isRoot } from './is-root.mjs';
 import { LauncherError, say } from './say.mjs';
 
 let listsUpdated = false;
@@ -7,8 +8,6 @@ let listsUpdated = false;
 /** Whether this is a system whose packages `apt-get` installs. */
 export const isDebianLike = () =>
   existsSync('/etc/debian_version') && Boolean(findProgram('apt-get'));
-
-const isRoot = () => process.getuid?.() === 0;
 
 /**
  * Installs Debian packages as root, or throws an error with the one command to run.
@@ -21,7 +20,7 @@ export async function installDebianPackages(reason, packages) {
     const names = packages.map((name) => name.split('|').at(-1)).join(' ');
     throw new LauncherError(`${reason}: please install what Debian calls ${names}`);
   }
-  if (!isRoot()) {
+  if (!isRoot) {
     const names = packages.map(choosePackage).join(' ');
     throw new LauncherError(
       `${reason}: run this once, then try again:\n  sudo sh -c 'apt-get update && apt-get install -y ${names}'`,
@@ -30,17 +29,13 @@ export async function installDebianPackages(reason, packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   if (!listsUpdated) {
     say("reading Debian's package lists");
-    await mustRun('apt-get update', 'apt-get', ['-qq', 'update'], { env });
+    await mustRunQuietly('apt-get update', 'apt-get', ['update'], { env });
   }
   listsUpdated = true;
   const names = packages.map(choosePackage);
   say(`installing Debian packages (${reason}): ${names.join(' ')}`);
-  await mustRun(
-    'apt-get install',
-    'apt-get',
-    ['-qq', '-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', 'install', ...names],
-    { env, stdio: ['ignore', 'ignore', 2] },
-  );
+  const options = ['-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0'];
+  await mustRunQuietly('apt-get install', 'apt-get', [...options, 'install', ...names], { env });
 }
 
 function choosePackage(alternatives) {

@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { repositoryRoot } from './paths.mjs';
 import { LauncherError } from './say.mjs';
@@ -35,6 +44,22 @@ export async function mustRun(step, command, args, options = {}) {
   const code = await runProgram(command, args, { stdio: ['ignore', 2, 2], ...options });
   if (code !== 0) {
     throw new LauncherError(`${step} failed (${command} ended with ${code}); see the lines above`);
+  }
+}
+
+/** Like mustRun for a program that talks much: what it printed is shown when it fails. */
+export async function mustRunQuietly(step, command, args, { env = process.env } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'phiscan-output-'));
+  const outputFile = join(folder, 'output');
+  const output = openSync(outputFile, 'w');
+  try {
+    const code = await runProgram(command, args, { env, stdio: ['ignore', output, output] });
+    if (code === 0) return;
+    const printed = readFileSync(outputFile, 'utf8').trimEnd();
+    throw new LauncherError(`${step} failed (${command} ended with ${code}):\n${printed}`);
+  } finally {
+    closeSync(output);
+    rmSync(folder, { recursive: true });
   }
 }
 

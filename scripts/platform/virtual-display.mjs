@@ -7,6 +7,12 @@ import { LauncherError } from './say.mjs';
 export const hasDisplay = () =>
   process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
+/** Makes sure that withVirtualDisplay can work, so that a lack is told before a long step. */
+export async function ensureVirtualDisplay() {
+  if (process.platform !== 'linux' || findProgram('Xvfb')) return;
+  await installDebianPackages('for a virtual display', ['xvfb']);
+}
+
 /**
  * Runs something with a virtual X display of 1920×1080 and ends the display after it. Where there
  * is no X on this system (macOS, Windows), the real display serves.
@@ -16,7 +22,7 @@ export const hasDisplay = () =>
  */
 export async function withVirtualDisplay(work) {
   if (process.platform !== 'linux') return work(process.env);
-  if (!findProgram('Xvfb')) await installDebianPackages('for a display to test on', ['xvfb']);
+  await ensureVirtualDisplay();
   const server = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp', '-noreset'],
