@@ -95,6 +95,8 @@ class TrainingLoop {
   private secondsAtCheckpoint = 0;
   private stepsOfLine: StepLosses[] = [];
   private secondsOfLine = 0;
+  /** Fewer than `stepsOfLine` where a run was resumed inside a line. */
+  private timedStepsOfLine = 0;
   private lastLosses: StepLosses | null = null;
   private markedMs = 0;
 
@@ -179,15 +181,14 @@ class TrainingLoop {
     this.markedMs = nowMs;
     this.trainingSeconds += seconds;
     this.secondsOfLine += seconds;
+    this.timedStepsOfLine += 1;
     this.batchesOfEpoch += 1;
     this.divergence.see(this.training.counters.step, losses);
     this.stepsOfLine.push(losses);
     // By the step's number, so that a resumed run groups the same steps.
     if (this.training.counters.step % STEPS_PER_LINE === 0) await this.writeLine();
     const sinceCheckpoint = this.trainingSeconds - this.secondsAtCheckpoint;
-    if (sinceCheckpoint >= this.options.checkpointMinutes * 60 && this.stepsOfLine.length === 0) {
-      await this.checkpoint();
-    }
+    if (sinceCheckpoint >= this.options.checkpointMinutes * 60) await this.checkpoint();
   }
 
   private async writeLine(): Promise<void> {
@@ -195,7 +196,7 @@ class TrainingLoop {
     const { step, discriminatorRedraws } = this.training.counters;
     const losses = meanLosses(this.stepsOfLine);
     const patchesPerSecond =
-      (this.stepsOfLine.length * settings.batchSize) / Math.max(1e-9, this.secondsOfLine);
+      (this.timedStepsOfLine * settings.batchSize) / Math.max(1e-9, this.secondsOfLine);
     const metrics: MetricsLine = {
       step,
       epoch: this.epoch,
@@ -207,6 +208,7 @@ class TrainingLoop {
     this.lastLosses = losses;
     this.stepsOfLine = [];
     this.secondsOfLine = 0;
+    this.timedStepsOfLine = 0;
     await appendMetrics(this.metricsFile, metrics);
     onProgress?.({
       metrics,
@@ -231,6 +233,7 @@ class TrainingLoop {
         ...this.training.counters,
         epoch: this.epoch,
         batchesOfEpoch: this.batchesOfEpoch,
+        lossesOfLine: this.stepsOfLine,
         trainingSeconds: this.trainingSeconds,
         settings: this.settingsJson,
       },
@@ -253,6 +256,7 @@ class TrainingLoop {
     this.training.restore(weights, moments, position);
     this.epoch = position.epoch;
     this.batchesOfEpoch = position.batchesOfEpoch;
+    this.stepsOfLine = position.lossesOfLine;
     this.trainingSeconds = position.trainingSeconds;
     this.secondsAtCheckpoint = position.trainingSeconds;
     await truncateMetrics(this.metricsFile, position.step);

@@ -12,12 +12,22 @@ export interface TrainingCheckpoint {
   readonly moments: WeightSet;
 }
 
+const lossesSchema = z.strictObject({
+  adversarial: z.number(),
+  contextual: z.number(),
+  encoder: z.number(),
+  generator: z.number(),
+  discriminator: z.number(),
+});
+
 const positionSchema = z.strictObject({
   step: z.int().min(0),
   discriminatorRedraws: z.int().min(0),
   /** Epoch that the next batch belongs to, from 0, and the batches of it that are done. */
   epoch: z.int().min(0),
   batchesOfEpoch: z.int().min(0),
+  /** Losses of the steps that no line of metrics tells of yet. */
+  lossesOfLine: z.array(lossesSchema),
   /** Time spent in training steps, over all the runs that led here. */
   trainingSeconds: z.number().min(0),
   /** The settings and training scans that the numbers belong to, as JSON. */

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { Writable } from 'node:stream';
 import type { PatchFacts, TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
 import { trainBundle } from '../../src-lab/ganomaly/train-bundle';
 import type { TrainedNetworks, TrainingProgress } from '../../src-lab/ganomaly/run-training';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
+import type { CommandLine } from './command-line';
+import { EXIT, writeLine } from './command-line';
+import { optionNumber } from './option-number';
 
 /** Options as commander gives them, by their camel-cased names. */
 interface TrainOptions {
@@ -34,10 +38,12 @@ interface TrainOptions {
   readonly resume: boolean;
 }
 
-/** Ctrl-C's exit code by convention: 128 + SIGINT. */
-const EXIT_INTERRUPTED = 130;
+/** Options that must be over 0 are at least this. */
+const SMALLEST = 1e-9;
+/** Adam's decays must be under 1. */
+const LARGEST_DECAY = 0.999999;
 
-export function registerTrain(program: Command): void {
+export function registerTrain(program: Command, commandLine: CommandLine): void {
   const defaults = DEFAULT_TRAINING_SETTINGS;
   const { architecture } = defaults;
   program
@@ -45,62 +51,57 @@ export function registerTrain(program: Command): void {
     .description('train GANomaly on a folder of benign scans and write a model bundle')
     .requiredOption('--benign <dir>', 'folder of benign scans, searched with its subfolders')
     .requiredOption('--out <dir>', 'takes checkpoint.bin, metrics.jsonl and the bundle')
-    .option('--seed <n>', 'decides weights, order and flips', wholeFrom(0), defaults.seed)
-    .option('--epochs <n>', 'passes over the patches', wholeFrom(1), defaults.epochs)
-    .option('--patches-per-epoch <n>', 'patches of an epoch (default: all)', wholeFrom(1))
-    .option('--max-steps <n>', 'end after so many steps', wholeFrom(1))
-    .option('--max-minutes <n>', 'end after so many minutes of training', positive)
-    .option('--batch <n>', 'patches in a step', wholeFrom(2), defaults.batchSize)
-    .option('--lr <x>', 'learning rate of both Adams', positive, defaults.learningRate)
-    .option('--beta1 <x>', "Adam's β1", share, defaults.beta1)
-    .option('--beta2 <x>', "Adam's β2", share, defaults.beta2)
+    .option('--seed <n>', 'decides weights, order and flips', whole(0), defaults.seed)
+    .option('--epochs <n>', 'passes over the patches', whole(1), defaults.epochs)
+    .option('--patches-per-epoch <n>', 'patches of an epoch (default: all)', whole(1))
+    .option('--max-steps <n>', 'end after so many steps', whole(1))
+    .option('--max-minutes <n>', 'end after so many minutes of training', number(SMALLEST))
+    .option('--batch <n>', 'patches in a step', whole(2), defaults.batchSize)
+    .option('--lr <x>', 'learning rate of both Adams', number(SMALLEST), defaults.learningRate)
+    .option('--beta1 <x>', "Adam's β1", number(0, LARGEST_DECAY), defaults.beta1)
+    .option('--beta2 <x>', "Adam's β2", number(0, LARGEST_DECAY), defaults.beta2)
     .option('--isize <px>', 'side of a patch, a power of two', powerOfTwo, architecture.isize)
-    .option('--ngf <n>', 'feature width', wholeFrom(1), architecture.ngf)
-    .option('--nz <n>', 'size of the latent vector', wholeFrom(1), architecture.nz)
-    .option('--extra-layers <n>', 'extra 3×3 blocks', wholeFrom(0), architecture.extraLayers)
-    .option('--w-adv <x>', 'weight of L_adv', notNegative, defaults.adversarialWeight)
-    .option('--w-con <x>', 'weight of L_con', notNegative, defaults.contextualWeight)
-    .option('--w-enc <x>', 'weight of L_enc', notNegative, defaults.encoderWeight)
-    .option('--scale <x>', "model pixels for each of the scan's pixels", positive, 1)
-    .option('--stride <px>', 'step from patch to patch in model pixels', wholeFrom(1), 32)
-    .option('--checkpoint-minutes <n>', 'time between checkpoints', positive, 10)
-    .option('--memory-mb <n>', 'bound on the pictures held in memory', positive, 1500)
+    .option('--ngf <n>', 'feature width', whole(1), architecture.ngf)
+    .option('--nz <n>', 'size of the latent vector', whole(1), architecture.nz)
+    .option('--extra-layers <n>', 'extra 3×3 blocks', whole(0), architecture.extraLayers)
+    .option('--w-adv <x>', 'weight of L_adv', number(0), defaults.adversarialWeight)
+    .option('--w-con <x>', 'weight of L_con', number(0), defaults.contextualWeight)
+    .option('--w-enc <x>', 'weight of L_enc', number(0), defaults.encoderWeight)
+    .option('--scale <x>', "model pixels for each of the scan's pixels", number(SMALLEST, 4), 1)
+    .option('--stride <px>', 'step from patch to patch in model pixels', whole(1), 32)
+    .option('--checkpoint-minutes <n>', 'time between checkpoints', number(SMALLEST), 10)
+    .option('--memory-mb <n>', 'bound on the pictures held in memory', number(1), 1500)
     .option('--description <text>', 'what the model is for', 'trained on benign scans')
     .option('--licence <text>', 'licence of the weights', 'not stated')
     .option('--resume', 'continue from the checkpoint in --out', false)
-    .action(async (options: TrainOptions) => {
-      await train(options);
-    });
+    .action((options: TrainOptions) => train(options, commandLine));
 }
 
-async function train(options: TrainOptions): Promise<void> {
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => {
-    if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    interrupt.abort();
-    console.error('\nStopping after this step. Press Ctrl-C again to stop at once.');
-  };
-  process.on('SIGINT', onInterrupt);
-  const progress = new ProgressLine(process.stderr);
+async function train(options: TrainOptions, commandLine: CommandLine): Promise<void> {
+  const { stdout, stderr, signal } = commandLine;
+  const progress = new ProgressLine(stderr);
+  const sayStopping = (): void =>
+    progress.say('Stopping after this step; Ctrl-C again stops at once.');
+  signal.addEventListener('abort', sayStopping, { once: true });
   try {
     const { networks, bundle } = await trainBundle({
       ...requestOf(options),
       onScansRead: (read, total) => progress.scans(read, total),
       onPatches: (patches) => progress.patches(patches),
       onProgress: (step) => progress.training(step),
-      signal: interrupt.signal,
+      signal,
     });
     progress.end();
-    console.log(summaryOf(networks));
+    await writeLine(stdout, summaryOf(networks));
     if (bundle === null) {
-      console.log(`Stopped. Continue with the same command and --resume.`);
-      process.exitCode = EXIT_INTERRUPTED;
+      await writeLine(stdout, 'Stopped. Continue with the same command and --resume.');
+      commandLine.exitWith(EXIT.interrupted);
     } else {
-      console.log(`Bundle, not calibrated yet: ${bundle.directory}`);
+      await writeLine(stdout, `Bundle, not calibrated yet: ${bundle.directory}`);
     }
   } finally {
     progress.end();
-    process.off('SIGINT', onInterrupt);
+    signal.removeEventListener('abort', sayStopping);
   }
 }
 
@@ -154,21 +155,27 @@ function summaryOf({
 
 /** One line that is redrawn on a terminal; lines of their own, fewer of them, elsewhere. */
 class ProgressLine {
-  private linesDrawn = 0;
-  private lastPlainMs = 0;
+  private lineOpen = false;
+  private lastPlainMs = -Infinity;
+  private readonly columns: number | null;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  constructor(private readonly stream: Writable) {
+    const terminal = stream as Partial<NodeJS.WriteStream>;
+    this.columns = terminal.isTTY === true ? (terminal.columns ?? 80) : null;
+  }
+
+  say(text: string): void {
+    this.end();
+    this.stream.write(`${text}\n`);
+  }
 
   scans(read: number, total: number): void {
     this.draw(`Reading scans ${bar(read / total)} ${read} of ${total}`, read === total);
   }
 
   patches({ scanCount, patchCount, skipped }: PatchFacts): void {
-    this.end();
-    this.stream.write(`${patchCount} patches from ${scanCount} scans.\n`);
-    for (const { path, error } of skipped) {
-      this.stream.write(`Left out ${path}: ${error.message}\n`);
-    }
+    this.say(`${patchCount} patches from ${scanCount} scans.`);
+    for (const { path, error } of skipped) this.say(`Left out ${path}: ${error.message}`);
   }
 
   training({ metrics, epochs, stepsTotal, secondsLeft }: TrainingProgress): void {
@@ -183,14 +190,14 @@ class ProgressLine {
   }
 
   end(): void {
-    if (this.linesDrawn > 0 && this.stream.isTTY) this.stream.write('\n');
-    this.linesDrawn = 0;
+    if (this.lineOpen) this.stream.write('\n');
+    this.lineOpen = false;
   }
 
   private draw(text: string, always: boolean): void {
-    if (this.stream.isTTY) {
-      this.stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, this.stream.columns - 1))}`);
-      this.linesDrawn = 1;
+    if (this.columns !== null) {
+      this.stream.write(`\r\x1b[2K${text.slice(0, this.columns - 1)}`);
+      this.lineOpen = true;
       return;
     }
     const nowMs = performance.now();
@@ -213,30 +220,12 @@ function clock(seconds: number): string {
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-function wholeFrom(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`A whole number from ${least} was expected.`);
-  };
+function whole(min: number): (text: string) => number {
+  return optionNumber({ min, max: Infinity, integer: true });
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('A number over 0 was expected.');
-}
-
-function notNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('A number of at least 0 was expected.');
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value < 1) return value;
-  throw new InvalidArgumentError('A number from 0 to under 1 was expected.');
+function number(min: number, max = Infinity): (text: string) => number {
+  return optionNumber({ min, max });
 }
 
 function powerOfTwo(text: string): number {
