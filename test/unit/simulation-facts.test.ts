@@ -1,0 +1,37 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSimulationFacts } from '../../src-lab/datasets/simulation-facts';
+
+describe('what a folder says of its simulation', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'phiscan-simulation-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const write = (text: string): Promise<void> =>
+    writeFile(path.join(folder, 'simulation.json'), text);
+
+  it('is nothing where no simulator wrote', async () => {
+    expect(await readSimulationFacts(folder)).toBeNull();
+  });
+
+  it('names version, seed, bags and threats', async () => {
+    await write('{"simulatorVersion":"1.2.0","seed":7,"bags":20,"threat":"gun","format":"png16"}');
+    expect(await readSimulationFacts(folder)).toEqual({
+      threats: 'gun',
+      summary: 'simulator 1.2.0, seed 7, 20 bags, threat gun',
+    });
+  });
+
+  it.each(['', '{"simulatorVersion":"1.2.0"}', '[]'])(
+    'is refused when unclear: %s',
+    async (text) => {
+      await write(text);
+      await expect(readSimulationFacts(folder)).rejects.toMatchObject({
+        code: 'arguments-invalid',
+      });
+    },
+  );
+});

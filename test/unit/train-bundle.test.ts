@@ -1,0 +1,148 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
+import { trainBundle } from '../../src-lab/ganomaly/train-bundle';
+import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
+import { RandomStream } from '../../src-lab/simulator/random-stream';
+import { runCli } from '../../src-main/cli/run-cli';
+import { checkParity } from '../../src-main/engine/bundle/parity';
+import { readBundle } from '../../src-main/engine/bundle/read-bundle';
+import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
+import { writePngRgb8 } from '../../src-main/scan-io/raster/write-png';
+import { tensorflowPresent } from '../fixtures/tensorflow-present';
+
+const TINY = ['--isize', '32', '--ngf', '2', '--nz', '3', '--batch', '4'];
+
+describe.skipIf(!tensorflowPresent())('training a bundle', () => {
+  let folder = '';
+  let benignDirectory = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'phiscan-train-'));
+    benignDirectory = path.join(folder, 'benign');
+    await mkdir(benignDirectory);
+    for (let scan = 0; scan < 3; scan++) {
+      await writeFile(path.join(benignDirectory, `bag-${scan}.png`), drawnBag(scan));
+    }
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const request = (out: string): TrainBundleRequest => ({
+    benignDirectory,
+    outDirectory: path.join(folder, out),
+    settings: {
+      ...DEFAULT_TRAINING_SETTINGS,
+      architecture: { name: 'ganomaly', isize: 32, nc: 3, nz: 3, ngf: 2, extraLayers: 0 },
+      batchSize: 4,
+      epochs: 2,
+    },
+    scaleFactor: 1,
+    stridePx: 16,
+    resume: false,
+    maxMinutes: null,
+    checkpointMinutes: 10,
+    memoryBytes: 1e8,
+    description: 'drawn bags',
+    licence: 'MIT',
+  });
+
+  it('writes one that says how it was trained and that an engine accepts', async () => {
+    const { networks, bundle } = await trainBundle(request('out'));
+    const read = await readBundle(bundle?.directory ?? '');
+    expect(read.manifest).toMatchObject({
+      calibration: null,
+      licence: 'MIT',
+      scales: [{ scale: { unit: 'factor', factor: 1 }, tileSizePx: 32, stridePx: 16 }],
+      training: {
+        description: 'drawn bags',
+        seed: 1,
+        epochs: 2,
+        patches: networks.steps * 4,
+        settings: { ngf: 2, lr: 2e-4, 'w-con': 50, 'max-steps': networks.steps },
+      },
+    });
+    expect(read.manifest.training.trainingSet).toMatch(/^3 benign scans, \d+ patches, sha256 /);
+    expect(read.manifest.training.command).not.toContain(folder);
+    const model = await createOnnxEngine().load(read);
+    await checkParity(read, model);
+    await model.dispose();
+  });
+
+  it('gives the same bundle when its recorded settings are run again', async () => {
+    const limited = await trainBundle({ ...request('limited'), maxMinutes: 1e-9 });
+    const { settings } = limited.bundle?.manifest.training ?? {};
+    expect(settings).toMatchObject({ 'max-steps': 1 });
+    const options = Object.entries(settings ?? {}).flatMap(([name, value]) => [
+      `--${name}`,
+      String(value),
+    ]);
+    const out = path.join(folder, 'again');
+    const words = ['--description', 'drawn bags', '--licence', 'MIT'];
+    expect(
+      await runCli(['train', '--benign', benignDirectory, '--out', out, ...options, ...words]),
+    ).toBe(0);
+    expect(await readdir(out)).toContain(limited.bundle?.manifest.id);
+  });
+
+  it('leaves a checkpoint and no bundle when it is interrupted, and goes on from there', async () => {
+    const stop = new AbortController();
+    const interrupted = await trainBundle({
+      ...request('out'),
+      onPatches: () => stop.abort(),
+      signal: stop.signal,
+    });
+    expect(interrupted).toMatchObject({ bundle: null, networks: { end: 'interrupted' } });
+    await expect(trainBundle(request('out'))).rejects.toMatchObject({ code: 'arguments-invalid' });
+    const resumed = await trainBundle({ ...request('out'), resume: true });
+    const whole = await trainBundle(request('whole'));
+    expect(resumed.bundle?.manifest.id).toBe(whole.bundle?.manifest.id);
+  });
+
+  it('refuses a folder of simulated threats', async () => {
+    const simulation = { simulatorVersion: '1.0.0', seed: 1, bags: 3, threat: 'knife' };
+    await writeFile(path.join(benignDirectory, 'simulation.json'), JSON.stringify(simulation));
+    await expect(trainBundle(request('out'))).rejects.toMatchObject({
+      code: 'training-impossible',
+    });
+    await writeFile(
+      path.join(benignDirectory, 'simulation.json'),
+      JSON.stringify({ ...simulation, threat: 'none' }),
+    );
+    const { bundle } = await trainBundle(request('out'));
+    expect(bundle?.manifest.training.trainingSet).toContain('simulator 1.0.0, seed 1, 3 bags');
+  });
+
+  it('is reached from the command line, whose mistakes it names', async () => {
+    const place = ['--benign', benignDirectory, '--out', path.join(folder, 'cli')];
+    expect(await runCli(['train', ...place, ...TINY, '--stride', '16', '--max-steps', '2'])).toBe(
+      0,
+    );
+    expect(await readdir(path.join(folder, 'cli'))).toEqual([
+      'checkpoint.bin',
+      expect.stringMatching(/^ganomaly-32-[0-9a-f]{8}$/),
+      'metrics.jsonl',
+    ]);
+    expect(await runCli(['train', ...place, '--isize', '48'])).toBe(2);
+    expect(await runCli(['train', '--out', folder])).toBe(2);
+    const nowhere = ['--benign', path.join(folder, 'nowhere'), '--out', path.join(folder, 'no')];
+    expect(await runCli(['train', ...nowhere])).toBe(1);
+  });
+});
+
+/** A light bag on air with some coloured boxes in it. */
+function drawnBag(scan: number): Uint8Array {
+  const random = new RandomStream(['drawn bag', scan]);
+  const width = 120;
+  const height = 90;
+  const rgb = new Uint8Array(width * height * 3).fill(255);
+  for (let box = 0; box < 12; box++) {
+    const left = random.integer(10, 80);
+    const top = random.integer(10, 60);
+    const colour = [random.integer(0, 200), random.integer(0, 200), random.integer(0, 200)];
+    for (let y = top; y < top + 25; y++) {
+      for (let x = left; x < left + 25; x++) rgb.set(colour, (y * width + x) * 3);
+    }
+  }
+  return writePngRgb8(width, height, rgb);
+}
