@@ -11,6 +11,15 @@ export const DEFLATED_LITTLE_ENDIAN = '1.2.840.10008.1.2.1.99';
  * @throws PhiscanError file-truncated or file-corrupt
  */
 export function parseDicomElements(bytes: Uint8Array, maxInflatedBytes: number): DataSet {
+  const dataSet = parseOrThrow(bytes, maxInflatedBytes);
+  // The parser only warns where a sequence or the rows lack their closing mark.
+  const [warning] = dataSet.warnings;
+  if (warning === undefined) return dataSet;
+  if (/eof|missing/.test(warning)) throw truncated('DICOM', 'before a closing mark');
+  throw corrupt('DICOM', 'a block stands where the rows go on');
+}
+
+function parseOrThrow(bytes: Uint8Array, maxInflatedBytes: number): DataSet {
   try {
     return dicomParser.parseDicom(bytes, {
       inflater: (file: Uint8Array, position: number) =>

@@ -89,13 +89,13 @@ function* nativeFrames(
     const share = Math.floor((100 * available) / (frameBytes * image.frames));
     throw truncated('DICOM', `after ${String(share)} % of its rows`);
   }
+  const isBytes = image.bitsAllocated === 8;
+  const stored = bytes.subarray(element.dataOffset, element.dataOffset + available);
+  // Eight-bit samples written as words lie the other way round in big-endian files (PS3.5, 8.1.1).
+  const ordered = isBigEndian && isBytes && element.vr === 'OW' ? swapPairs(stored) : stored;
   for (let frame = 0; frame < image.frames; frame++) {
-    const start = element.dataOffset + frame * frameBytes;
-    const stored = bytes.subarray(start, start + frameBytes);
-    // Eight-bit samples written as words lie the other way round in big-endian files (PS3.5, 8.1.1).
-    const isSwapped = isBigEndian && element.vr === 'OW';
-    const read =
-      image.bitsAllocated === 16 ? readWords(stored, isBigEndian) : readBytes(stored, isSwapped);
+    const own = ordered.subarray(frame * frameBytes, (frame + 1) * frameBytes);
+    const read = isBytes ? own.slice() : readWords(own, isBigEndian);
     yield {
       samples: image.isPlanar && image.samplesPerPixel === 3 ? interleave(read) : read,
       isRgb: image.photometric === 'RGB',
@@ -112,9 +112,8 @@ function readWords(bytes: Uint8Array, isBigEndian: boolean): Uint16Array {
   return words;
 }
 
-function readBytes(bytes: Uint8Array, isSwapped: boolean): Uint8Array {
-  if (!isSwapped) return bytes.slice();
-  return Uint8Array.from(bytes, (_, index) => bytes[index ^ 1] ?? bytes[index] ?? 0);
+function swapPairs(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from(bytes, (_, index) => bytes[index ^ 1] ?? 0);
 }
 
 /**
