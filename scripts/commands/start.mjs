@@ -27,11 +27,19 @@ export async function run(args) {
     `no display here: screening the demo scans in the real program on a virtual one; overlays and a picture of the window go to ${demonstrationFolder}/`,
   );
   return withVirtualDisplay((env) =>
-    open(runtime, env, ['--demonstrate', '--out', inRepository(demonstrationFolder), ...args]),
+    // A machine without a display has no desktop bus either, which Chromium would report at length.
+    open(
+      runtime,
+      env,
+      ['--demonstrate', '--out', inRepository(demonstrationFolder), ...args],
+      ['--log-level=3'],
+    ),
   );
 }
 
-function open(runtime, baseEnv, args) {
+function open(runtime, baseEnv, args, chromiumSwitches = []) {
   const { env, args: own } = electronInvocation(runtime, baseEnv);
-  return runProgram(runtime.executable, [...own, inRepository(), ...args], { env });
+  return runProgram(runtime.executable, [...own, ...chromiumSwitches, inRepository(), ...args], {
+    env,
+  });
 }
