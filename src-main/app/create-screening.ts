@@ -1,29 +1,37 @@
 import type { AppState, QueueSnapshot } from '../../src-shared/contract/contract';
+import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Presentation } from '../../src-shared/domain/review';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import type { EngineName } from '../engine/engine';
+import type { HostState } from '../engine/host/host-client';
 import type { Screener } from '../engine/screener';
 import { AccountsService } from '../services/accounts-service';
 import type { Clock } from '../services/clock';
 import { EngineService } from '../services/engine-service';
 import { Feed } from '../services/feed';
+import { inTurns } from '../services/in-turns';
 import { ModelsService } from '../services/models-service';
 import { PicturesService } from '../services/pictures-service';
 import { queueSnapshot } from '../services/queue-snapshot';
 import { ReviewService } from '../services/review-service';
 import { ScreeningService } from '../services/screening-service';
 import { SessionService } from '../services/session-service';
-import { SiteService } from '../services/site-service';
+import { NO_BUNDLE_ID, SiteService } from '../services/site-service';
 import { ThresholdsService } from '../services/thresholds-service';
 import type { ScreeningStore } from '../store/screening-store';
+import { FIRST_RUN } from '../store/store-record';
 
 export interface ScreeningParts {
   readonly store: ScreeningStore;
   readonly screener: Screener;
   /** Folders that hold model bundles. */
   readonly bundleDirectories: readonly string[];
+  /** The bundle that a new checkpoint begins with; the newest calibrated one where null or missing. */
+  readonly preferredBundleId: string | null;
   readonly clock: Clock;
   readonly engine: EngineName | 'auto';
+  /** What a screener in a process of its own tells of that process. */
+  readonly hostStates?: Feed<HostState>;
 }
 
 /** What a window is told of as it happens. */
@@ -32,6 +40,12 @@ export type ScreeningNews =
   | { readonly name: 'queue' }
   | { readonly name: 'presentation'; readonly presentation: Presentation }
   | { readonly name: 'trouble'; readonly fault: unknown };
+
+export interface FirstRun {
+  readonly siteName: string;
+  readonly name: string;
+  readonly secret: string;
+}
 
 /** The services, wired to one another. */
 export interface Screening {
@@ -47,6 +61,11 @@ export interface Screening {
   readonly pictures: PicturesService;
   readonly news: Feed<ScreeningNews>;
   appState(): Promise<AppState>;
+  /**
+   * First run: the site, its first supervisor, one checkpoint with one lane; signs the supervisor in.
+   * @throws PhiscanError `setup-already-done`, `credentials-too-weak`
+   */
+  setUp(first: FirstRun): Promise<void>;
   queueSnapshot(): Promise<QueueSnapshot>;
   /** Has the engine load the model of the lane in use; a fault stands in the engine's state. */
   warmUp(): Promise<void>;
@@ -62,9 +81,16 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
   const accounts = new AccountsService(store, clock);
   const session = new SessionService(store, accounts, clock);
   const site = new SiteService(store, clock);
-  const models = new ModelsService(parts.bundleDirectories);
+  const models = new ModelsService(parts.bundleDirectories, parts.preferredBundleId);
   const thresholds = new ThresholdsService(store, site, models, clock);
-  const engine = new EngineService({ store, screener, models, clock, engine: parts.engine });
+  const engine = new EngineService({
+    store,
+    screener,
+    models,
+    clock,
+    engine: parts.engine,
+    hostStates: parts.hostStates ?? null,
+  });
   const queue = new ScreeningService({ store, screener, engine, site, clock });
   const review = new ReviewService({ store, screening: queue, engine, site, models, clock });
   const pictures = new PicturesService({ screener, engine, screening: queue, review });
@@ -77,6 +103,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
     trouble.subscribe((fault) => news.publish({ name: 'trouble', fault }));
   }
 
+  const oneByOne = inTurns();
   await site.load();
   await queue.load();
 
@@ -104,6 +131,20 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
         engine: engine.state,
       };
     },
+    setUp: ({ siteName, name, secret }) =>
+      oneByOne(async () => {
+        if (!(await accounts.setupRequired())) {
+          throw new PhiscanError(
+            'setup-already-done',
+            'The first supervisor exists already. Sign in; a supervisor can add people.',
+          );
+        }
+        const made = await accounts.prepare({ name, role: 'supervisor', secret }, FIRST_RUN);
+        const bundle = await models.first();
+        const bundleId = bundle?.manifest.id ?? NO_BUNDLE_ID;
+        await site.setUp(siteName, made.account.id, bundleId, [made.record]);
+        await session.begin(made.account);
+      }),
     queueSnapshot: () => queueSnapshot({ store, queue, review, site, session }),
     async warmUp() {
       if (site.currentLaneId === '') return;

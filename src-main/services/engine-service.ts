@@ -1,19 +1,21 @@
 import type { EngineState } from '../../src-shared/contract/contract';
+import { missingCaseError } from '../../src-shared/domain/missing-case-error';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import { PhiscanError, toErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { ScanOutcome } from '../../src-shared/domain/screening-outcome';
 import type { EngineName } from '../engine/engine';
+import type { HostState } from '../engine/host/host-client';
 import type { Screener, ScreenerFacts } from '../engine/screener';
 import type { ScreeningStore } from '../store/screening-store';
 import type { EngineEventKind } from '../store/store-record';
 import type { Clock } from './clock';
 import { newId } from './clock';
 import { Feed } from './feed';
+import { inTurns } from './in-turns';
 import type { ModelsService } from './models-service';
 
-/** An engine that stops more often than this within RESTART_MEMORY_MS is given up. */
-const MAX_RESTARTS = 3;
-const RESTART_MEMORY_MS = 10 * 60_000;
+/** A model that failed to load is not tried again for this long, so that a queue of bags does not wait for each. */
+const LOAD_AGAIN_MS = 60_000;
 /** Share that the newest scan has in the mean time a view takes. */
 const NEWEST_SHARE = 0.3;
 
@@ -23,6 +25,14 @@ export interface EngineOptions {
   readonly models: ModelsService;
   readonly clock: Clock;
   readonly engine: EngineName | 'auto';
+  /** What a screener in a process of its own tells of that process; null for one in this process. */
+  readonly hostStates: Feed<HostState> | null;
+}
+
+interface LoadFailure {
+  readonly bundleId: string;
+  readonly error: ErrorRecord;
+  readonly atMs: number;
 }
 
 /** Keeps the screener loaded with the bundle that is asked for, and says how it is. */
@@ -38,10 +48,14 @@ export class EngineService {
     msPerView: null,
   };
   #facts: ScreenerFacts | null = null;
-  #loading: Promise<unknown> = Promise.resolve();
-  #stopsMs: number[] = [];
+  #failure: LoadFailure | null = null;
+  readonly #oneByOne = inTurns();
 
-  constructor(private readonly options: EngineOptions) {}
+  constructor(private readonly options: EngineOptions) {
+    options.hostStates?.subscribe((host) => {
+      this.#onHostState(host);
+    });
+  }
 
   get state(): EngineState {
     return this.#state;
@@ -49,66 +63,78 @@ export class EngineService {
 
   /**
    * Loads the bundle unless it is loaded.
-   * @throws PhiscanError the bundle's fault, or `engine-unavailable`
+   * @throws PhiscanError the bundle's fault, or the engine's
    */
   ensure(bundleId: string): Promise<ScreenerFacts> {
-    const turn = this.#loading.then(() => this.#ensure(bundleId));
-    this.#loading = turn.catch(() => undefined);
-    return turn;
+    return this.#oneByOne(() => this.#ensure(bundleId));
   }
 
-  /** Learns from an outcome: how fast it was, or that the engine stopped under it. */
-  async observe(outcome: ScanOutcome, elapsedMs: number): Promise<void> {
-    const error = stoppedBy(outcome);
-    if (error === null) {
-      if (outcome.state !== 'screened' || outcome.views.length === 0) return;
-      const newest = elapsedMs / outcome.views.length;
-      const before = this.#state.msPerView ?? newest;
-      this.#change({ msPerView: before + NEWEST_SHARE * (newest - before) });
-      return;
-    }
-    this.#stopsMs = [...this.#recentStopsMs(), this.options.clock().getTime()];
-    const bundleId = this.#state.bundleId ?? '';
-    this.#facts = null;
-    if (this.#stopsMs.length > MAX_RESTARTS) {
-      this.#change({ state: 'failed', error });
-      await this.#record('given-up', bundleId, error);
-    } else {
-      this.#change({ state: 'restarting', error });
-      await this.#record('stopped', bundleId, error);
-    }
+  /** Has a model that failed to load tried again at once. */
+  tryAgain(): void {
+    this.#failure = null;
+  }
+
+  /** Learns from an outcome how long a view takes. */
+  observe(outcome: ScanOutcome, elapsedMs: number): void {
+    if (outcome.state !== 'screened' || outcome.views.length === 0) return;
+    const newest = elapsedMs / outcome.views.length;
+    const before = this.#state.msPerView ?? newest;
+    this.#change({ msPerView: before + NEWEST_SHARE * (newest - before) });
   }
 
   async #ensure(bundleId: string): Promise<ScreenerFacts> {
     if (this.#facts?.bundleId === bundleId) return this.#facts;
-    if (this.#recentStopsMs().length > MAX_RESTARTS) {
-      throw new PhiscanError(
-        'engine-unavailable',
-        'The scoring engine stopped again and again. Decide by eye, and tell a supervisor; it is tried again after ten minutes or when Phiscan is started anew.',
-      );
+    const failure = this.#failure;
+    if (failure?.bundleId === bundleId && this.#nowMs() - failure.atMs < LOAD_AGAIN_MS) {
+      throw new PhiscanError(failure.error.code, failure.error.message);
     }
-    const isRestart = this.#state.state === 'restarting';
-    if (!isRestart) this.#change({ state: 'starting', bundleId, error: null });
+    this.#change({ state: 'starting', bundleId, error: null, msPerView: null });
     try {
       const bundle = await this.options.models.require(bundleId);
       this.#facts = await this.options.screener.load(bundle, this.options.engine);
     } catch (thrown) {
       const error = toErrorRecord(thrown);
-      const isNews = this.#state.error?.message !== error.message;
       this.#facts = null;
-      this.#change({ state: 'failed', bundleId, error, msPerView: null });
-      if (isNews) await this.#record('load-failed', bundleId, error);
+      this.#failure = { bundleId, error, atMs: this.#nowMs() };
+      this.#change({ state: 'failed', error });
+      await this.#record('load-failed', bundleId, error);
       throw thrown;
     }
-    const description = describeEngine(this.#facts);
-    this.#change({ state: 'ready', bundleId, description, error: null });
+    this.#failure = null;
+    this.#change({ state: 'ready', description: describeEngine(this.#facts), error: null });
     await this.#record('loaded', bundleId, null);
     return this.#facts;
   }
 
-  #recentStopsMs(): number[] {
-    const nowMs = this.options.clock().getTime();
-    return this.#stopsMs.filter((ms) => nowMs - ms < RESTART_MEMORY_MS);
+  /** A host process restarts by itself with the model it had; a first load's states are `ensure`'s to tell. */
+  #onHostState(host: HostState): void {
+    if (this.#facts === null) return;
+    const { bundleId } = this.#facts;
+    switch (host.state) {
+      case 'starting':
+        return;
+      case 'restarting':
+        this.#change({ state: 'restarting' });
+        void this.#record('stopped', bundleId, null);
+        return;
+      case 'ready':
+        if (host.facts.bundleId !== bundleId) return;
+        this.#facts = host.facts;
+        this.#change({ state: 'ready', description: describeEngine(host.facts), error: null });
+        return;
+      case 'failed':
+        this.#facts = null;
+        this.#failure = { bundleId, error: host.error, atMs: this.#nowMs() };
+        this.#change({ state: 'failed', error: host.error });
+        void this.#record('given-up', bundleId, host.error);
+        return;
+      default:
+        throw missingCaseError(host);
+    }
+  }
+
+  #nowMs(): number {
+    return this.options.clock().getTime();
   }
 
   #change(change: Partial<EngineState>): void {
@@ -133,11 +159,3 @@ export class EngineService {
 
 export const describeEngine = ({ engine, runtime }: ScreenerFacts): string =>
   `${engine} · ${runtime}`;
-
-function stoppedBy(outcome: ScanOutcome): ErrorRecord | null {
-  const errors =
-    outcome.state === 'unscored'
-      ? [outcome.error]
-      : outcome.views.flatMap((view) => (view.state === 'unscored' ? [view.error] : []));
-  return errors.find(({ code }) => code === 'engine-stopped' || code === 'engine-timeout') ?? null;
-}

@@ -16,7 +16,10 @@ export class ModelsService {
   readonly #verified = new Map<string, ModelBundle>();
 
   /** @param directories folders of bundles; ones that do not exist hold none */
-  constructor(private readonly directories: readonly string[]) {}
+  constructor(
+    private readonly directories: readonly string[],
+    private readonly preferredBundleId: string | null,
+  ) {}
 
   /** Every bundle found, the newest first; broken ones last with the reason. */
   async list(): Promise<FoundBundle[]> {
@@ -46,10 +49,14 @@ export class ModelsService {
     return found.bundle;
   }
 
-  /** What a new checkpoint begins with: the newest bundle that has a calibrated scale. */
-  async newestCalibrated(): Promise<ModelBundle | null> {
+  /** What a new checkpoint begins with: the preferred bundle, else the newest that has a calibrated scale. */
+  async first(): Promise<ModelBundle | null> {
     const bundles = (await this.list()).flatMap(({ bundle }) => (bundle === null ? [] : [bundle]));
-    return bundles.find(({ manifest }) => manifest.calibration !== null) ?? null;
+    return (
+      bundles.find(({ manifest }) => manifest.id === this.preferredBundleId) ??
+      bundles.find(({ manifest }) => manifest.calibration !== null) ??
+      null
+    );
   }
 
   /** A bundle's scale; null where it has none, or where the bundle is missing or broken, which the engine tells of. */

@@ -2,6 +2,7 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Box } from '../../src-shared/domain/screening-outcome';
 import type { Screener, TileInspection, ViewPlanes } from '../engine/screener';
 import type { EngineService } from './engine-service';
+import { inTurns } from './in-turns';
 import type { ReviewService } from './review-service';
 import type { ScreeningService } from './screening-service';
 import type { Session } from './session-service';
@@ -23,7 +24,7 @@ export interface PicturesOptions {
 export class PicturesService {
   readonly #thumbnails = new Map<string, Thumbnail>();
   /** One thumbnail is made at a time: a long queue must not hold up the scan being scored. */
-  #making: Promise<unknown> = Promise.resolve();
+  readonly #oneByOne = inTurns();
 
   constructor(private readonly options: PicturesOptions) {}
 
@@ -48,9 +49,7 @@ export class PicturesService {
 
   /** @throws PhiscanError `bag-not-found`, or why the scan can't be read */
   thumbnail(bagId: string): Promise<Thumbnail> {
-    const turn = this.#making.then(() => this.#thumbnail(bagId));
-    this.#making = turn.catch(() => undefined);
-    return turn;
+    return this.#oneByOne(() => this.#thumbnail(bagId));
   }
 
   async #thumbnail(bagId: string): Promise<Thumbnail> {

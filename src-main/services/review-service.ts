@@ -15,6 +15,7 @@ import { newId } from './clock';
 import type { EngineService } from './engine-service';
 import { Feed } from './feed';
 import { hashSource } from './hash-source';
+import { inTurns } from './in-turns';
 import type { ModelsService } from './models-service';
 import { highest } from './outcome-record';
 import { presentBag } from './present-bag';
@@ -63,7 +64,7 @@ export class ReviewService {
   #onScreen: OnScreen | null = null;
   #last: LastDecision | null = null;
   /** Calls are served one after the other: each sees what the one before has recorded. */
-  #turns: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = inTurns();
 
   constructor(private readonly options: ReviewOptions) {
     options.screening.changed.subscribe((queued) => {
@@ -323,12 +324,6 @@ export class ReviewService {
 
   #publish(): void {
     if (this.#onScreen !== null) this.changed.publish(this.#present(this.#onScreen));
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turns.then(work, work);
-    this.#turns = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -222,7 +222,7 @@ export class ScreeningService {
       this.changed.publish(queued);
       return;
     }
-    await engine.observe(outcome, elapsedMs);
+    engine.observe(outcome, elapsedMs);
     const screened: ScreenedBag = { outcomeId: newId(), bundleId, engine: engineName, outcome };
     await this.#record(queued, screened, elapsedMs);
     queued.stage = { name: 'ended', screened };

@@ -7,6 +7,7 @@ import type { SessionEventKind } from '../store/store-record';
 import type { AccountsService } from './accounts-service';
 import type { Clock } from './clock';
 import { newId } from './clock';
+import { inTurns } from './in-turns';
 import { SIGN_IN_EVENT_KINDS, SIGN_IN_EVENTS_READ, signInDelayMs } from './sign-in-delay';
 
 /** Who is signed in at this window. */
@@ -21,7 +22,7 @@ export interface Session {
 export class SessionService {
   #current: Session | null = null;
   /** Secrets are tried one after the other, so that trying many at once does not outrun the delay. */
-  #attempts: Promise<unknown> = Promise.resolve();
+  readonly #oneByOne = inTurns();
 
   constructor(
     private readonly store: ScreeningStore,
@@ -150,11 +151,5 @@ export class SessionService {
   async #record(kind: SessionEventKind, accountId: string | null): Promise<void> {
     const at = this.clock().toISOString();
     await this.store.append({ kind: 'sessionEvent', record: { id: newId(), kind, accountId, at } });
-  }
-
-  #oneByOne<T>(attempt: () => Promise<T>): Promise<T> {
-    const turn = this.#attempts.then(attempt, attempt);
-    this.#attempts = turn.catch(() => undefined);
-    return turn;
   }
 }

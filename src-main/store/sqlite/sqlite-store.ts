@@ -132,7 +132,7 @@ export class SqliteStore implements ScreeningStore {
   close(): Promise<void> {
     return this.#answer(() => {
       this.#statements.clear();
-      this.database.close();
+      if (this.database.isOpen) this.database.close();
     });
   }
 
