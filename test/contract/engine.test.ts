@@ -1,0 +1,193 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import jpeg from 'jpeg-js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { syntheticTiles } from '../../bench/synthetic-scan';
+import { SHIPPED_ARCHITECTURE, writeRandomBundle } from '../../bench/write-random-bundle';
+import type { ByteTiles } from '../../src-main/engine/bundle/parity';
+import { largestDifferenceShare, toNetworkRange } from '../../src-main/engine/bundle/parity';
+import { readBundle, readWeights } from '../../src-main/engine/bundle/read-bundle';
+import type { Engine, LoadedModel, TileBatch } from '../../src-main/engine/engine';
+import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
+import { createTensorflowEngine } from '../../src-main/engine/tensorflow/tensorflow-engine';
+import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import { referenceOutputs } from '../../src-shared/ganomaly/reference-forward';
+import { hasTensorflow } from '../fixtures/has-tensorflow';
+import { temporaryFolder, TINY_ARCHITECTURE, writeTinyBundle } from '../fixtures/tiny-bundle';
+
+const TOLERANCE = 1e-4;
+const REAL_SCANS = path.resolve(import.meta.dirname, '../../../shared/scans/sixray/test/benign');
+const hasRealScans = existsSync(REAL_SCANS);
+if (!hasRealScans) console.warn('real patches not tested here: ../shared/scans is absent');
+
+const engines: readonly { name: string; create: () => Engine; present: boolean }[] = [
+  { name: 'onnx', create: () => createOnnxEngine({ batchTiles: 8 }), present: true },
+  {
+    name: 'tensorflow',
+    create: () => createTensorflowEngine({ batchTiles: 8 }),
+    present: hasTensorflow(),
+  },
+];
+
+let folder: string;
+let tiny: ModelBundle;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  tiny = await writeTinyBundle(folder);
+});
+
+describe.each(engines)('the $name engine', ({ create, present }) => {
+  let model: LoadedModel;
+  const tiles = toNetworkRange(syntheticTiles(TINY_ARCHITECTURE, 19, 4));
+
+  beforeAll(async () => {
+    if (present) model = await create().load(tiny);
+  });
+  afterAll(async () => {
+    if (present) await model.dispose();
+  });
+
+  it.runIf(present)('gives what the networks are by definition', async () => {
+    const outputs = await model.runTiles(tiles, ['latentDifference', 'reconstruction']);
+    const weights = await readWeights(tiny);
+    const { height, width, channels } = tiles;
+    const tileLength = height * width * channels;
+    const expected = Array.from({ length: tiles.count }, (_, index) => {
+      const from = index * tileLength;
+      const values = Float64Array.from(tiles.values.subarray(from, from + tileLength));
+      return referenceOutputs(TINY_ARCHITECTURE, weights, { height, width, channels, values });
+    });
+    expectClose(
+      outputs.latentDifference,
+      expected.flatMap((tile) => [...tile.latentDifference]),
+    );
+    expectClose(
+      outputs.reconstruction,
+      expected.flatMap((tile) => [...tile.reconstruction]),
+    );
+  });
+
+  it.runIf(present)('gives only the outputs that are wanted', async () => {
+    expect(Object.keys(await model.runTiles(tiles, ['reconstruction']))).toEqual([
+      'reconstruction',
+    ]);
+    expect(Object.keys(await model.runTiles(tiles, ['latentDifference']))).toEqual([
+      'latentDifference',
+    ]);
+  });
+
+  it.runIf(present)('takes no tiles at all', async () => {
+    const none = { ...tiles, count: 0, values: new Float32Array() };
+    const outputs = await model.runTiles(none, ['latentDifference']);
+    expect(outputs.latentDifference).toHaveLength(0);
+  });
+
+  it.runIf(present)('refuses tiles of another shape', async () => {
+    const wrong = { ...tiles, height: 16, width: 64 };
+    await expect(model.runTiles(wrong, ['latentDifference'])).rejects.toThrow(RangeError);
+  });
+
+  it.runIf(present)('stops between batches when it is cancelled', async () => {
+    const before = AbortSignal.abort();
+    await expect(model.runTiles(tiles, ['latentDifference'], before)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    const abort = new AbortController();
+    const running = model.runTiles(tiles, ['latentDifference'], abort.signal);
+    abort.abort();
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it.runIf(present)(
+    'runs nothing after it was disposed of, and takes a second disposal',
+    async () => {
+      const other = await create().load(tiny);
+      await other.dispose();
+      await other.dispose();
+      await expect(other.runTiles(tiles, ['latentDifference'])).rejects.toThrow('disposed');
+      await expect(model.runTiles(tiles, ['latentDifference'])).resolves.toBeDefined();
+    },
+  );
+});
+
+const bundles = [
+  { name: 'random weights', bundle: () => writeRandomBundle(folder) },
+  ...shippedBundles().map((directory) => ({
+    name: path.basename(directory),
+    bundle: () => readBundle(directory),
+  })),
+];
+
+describe.runIf(hasTensorflow()).each(bundles)('both engines on $name', (given) => {
+  let onnx: LoadedModel;
+  let tensorflow: LoadedModel;
+
+  beforeAll(async () => {
+    const bundle = await given.bundle();
+    onnx = await createOnnxEngine().load(bundle);
+    tensorflow = await createTensorflowEngine().load(bundle);
+  });
+  afterAll(async () => {
+    await onnx.dispose();
+    await tensorflow.dispose();
+  });
+
+  async function expectSameOutputs(tiles: TileBatch): Promise<void> {
+    const wanted = ['latentDifference', 'reconstruction'] as const;
+    const [a, b] = [await onnx.runTiles(tiles, wanted), await tensorflow.runTiles(tiles, wanted)];
+    for (const name of wanted) expectClose(a[name], b[name] ?? []);
+  }
+
+  it('agree on synthetic patches', async () => {
+    await expectSameOutputs(toNetworkRange(syntheticTiles(SHIPPED_ARCHITECTURE, 40, 2)));
+  });
+
+  it.runIf(hasRealScans)('agree on real patches', async () => {
+    const tiles = realPatches();
+    expect(tiles.count).toBe(96);
+    await expectSameOutputs(toNetworkRange(tiles));
+  });
+});
+
+function expectClose(found: Float32Array | undefined, expected: ArrayLike<number>): void {
+  expect(found).toHaveLength(expected.length);
+  const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  expect(largest).toBeGreaterThan(0.001);
+  expect(largestDifferenceShare(found ?? [], expected)).toBeLessThan(TOLERANCE);
+}
+
+/** Patches of 64×64 from the middle of six scans: 16 of each. */
+function realPatches(): ByteTiles {
+  const side = SHIPPED_ARCHITECTURE.isize;
+  const patches = readdirSync(REAL_SCANS)
+    .filter((name) => name.endsWith('.jpg'))
+    .slice(0, 6)
+    .flatMap((name) => {
+      const file = readFileSync(path.join(REAL_SCANS, name));
+      const { width, height, data } = jpeg.decode(file, { useTArray: true, formatAsRGBA: false });
+      const left = Math.floor(width / 2) - 2 * side;
+      const top = Math.floor(height / 2) - 2 * side;
+      return Array.from({ length: 16 }, (_, index) =>
+        cut(data, width, left + (index % 4) * side, top + Math.floor(index / 4) * side, side),
+      );
+    });
+  const values = Uint8Array.from(patches.flat());
+  return { count: patches.length, height: side, width: side, channels: 3, values };
+}
+
+function cut(rgb: Uint8Array, widthPx: number, x: number, y: number, side: number): number[] {
+  const rows = Array.from({ length: side }, (_, row) => {
+    const from = ((y + row) * widthPx + x) * 3;
+    return [...rgb.subarray(from, from + side * 3)];
+  });
+  return rows.flat();
+}
+
+function shippedBundles(): string[] {
+  const models = path.resolve(import.meta.dirname, '../../models');
+  if (!existsSync(models)) return [];
+  return readdirSync(models)
+    .map((id) => path.join(models, id))
+    .filter((directory) => existsSync(path.join(directory, 'manifest.json')));
+}

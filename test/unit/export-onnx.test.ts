@@ -1,0 +1,55 @@
+import ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { syntheticTiles } from '../../bench/synthetic-scan';
+import { largestDifferenceShare, toNetworkRange } from '../../src-main/engine/bundle/parity';
+import { exportOnnx } from '../../src-main/engine/onnx/export-onnx';
+import type { GanomalyArchitecture } from '../../src-shared/domain/model-bundle';
+import { randomWeights } from '../../src-shared/ganomaly/random-weights';
+import { referenceOutputs } from '../../src-shared/ganomaly/reference-forward';
+import { scoringNetworks } from '../../src-shared/ganomaly/scoring-networks';
+
+const architectures: readonly GanomalyArchitecture[] = [
+  { name: 'ganomaly', isize: 32, nc: 3, nz: 7, ngf: 4, extraLayers: 0 },
+  { name: 'ganomaly', isize: 32, nc: 1, nz: 5, ngf: 6, extraLayers: 2 },
+  { name: 'ganomaly', isize: 64, nc: 3, nz: 9, ngf: 4, extraLayers: 1 },
+];
+
+describe('exportOnnx', () => {
+  it.each(architectures)('gives what the networks are by definition: %o', async (architecture) => {
+    const weights = randomWeights(scoringNetworks(architecture), 3);
+    const { isize, nc, nz } = architecture;
+    const count = 3;
+    const batch = toNetworkRange(syntheticTiles(architecture, count, 5));
+    const session = await ort.InferenceSession.create(exportOnnx(architecture, weights));
+
+    const outputs = await session.run({
+      tiles: new ort.Tensor('float32', batch.values, [count, isize, isize, nc]),
+    });
+    await session.release();
+
+    const tileLength = isize * isize * nc;
+    const expected = Array.from({ length: count }, (_, index) =>
+      referenceOutputs(architecture, weights, {
+        height: isize,
+        width: isize,
+        channels: nc,
+        values: Float64Array.from(
+          batch.values.subarray(index * tileLength, (index + 1) * tileLength),
+        ),
+      }),
+    );
+    const { latentDifference, reconstruction } = outputs;
+    expect(latentDifference?.dims).toEqual([count, nz]);
+    expect(reconstruction?.dims).toEqual([count, isize, isize, nc]);
+    const expectedDifference = expected.flatMap((tile) => [...tile.latentDifference]);
+    const expectedPicture = expected.flatMap((tile) => [...tile.reconstruction]);
+    // A constant output would match itself: the expected values must vary from tile to tile.
+    expect(expectedDifference[0]).not.toBeCloseTo(expectedDifference[nz] ?? NaN, 3);
+    expect(
+      largestDifferenceShare(latentDifference?.data as Float32Array, expectedDifference),
+    ).toBeLessThan(1e-5);
+    expect(
+      largestDifferenceShare(reconstruction?.data as Float32Array, expectedPicture),
+    ).toBeLessThan(1e-5);
+  });
+});
