@@ -11,15 +11,24 @@ export const reportFolder = inRepository('test-results', 'reports');
  * @returns {boolean} whether tests ran and none failed
  */
 export function printTotals() {
-  const reports = [vitestTotals(), playwrightTotals()].filter((totals) => totals !== undefined);
-  const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
-  if (sum('skipped') > 0) process.stdout.write(`${sum('skipped')} skipped\n`);
-  process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
-  return reports.length > 0 && sum('failed') === 0 && sum('passed') > 0;
+  const { passed, failed, skipped } = readTotals(reportFolder);
+  if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 && passed > 0;
 }
 
-function vitestTotals() {
-  const report = readReport('vitest.json');
+/**
+ * The tests of a run, counted from the runners' reports. A report that is not there adds nothing.
+ * @param {string} folder that holds vitest.json, playwright.json or both
+ */
+export function readTotals(folder) {
+  const reports = [vitestTotals(folder), playwrightTotals(folder)];
+  const sum = (key) => reports.reduce((total, report) => total + (report?.[key] ?? 0), 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}
+
+function vitestTotals(folder) {
+  const report = readReport(join(folder, 'vitest.json'));
   if (report === undefined) return undefined;
   // A file that could not be loaded has no tests of its own, and is one failure.
   const unloaded = report.testResults.filter(
@@ -32,14 +41,13 @@ function vitestTotals() {
   };
 }
 
-function playwrightTotals() {
-  const report = readReport('playwright.json');
+function playwrightTotals(folder) {
+  const report = readReport(join(folder, 'playwright.json'));
   if (report === undefined) return undefined;
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped };
 }
 
-function readReport(name) {
-  const file = join(reportFolder, name);
+function readReport(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
