@@ -11,7 +11,7 @@ export const en = {
   'app.loading': 'Starting',
   'place.lane': (p: { site: string; checkpoint: string; lane: string }) =>
     `${p.site} · ${p.checkpoint} · ${p.lane}`,
-  'place.choose': 'Choose the lane of this workstation',
+  'place.choose': (p: { place: string }) => `${p.place}: choose another lane`,
   'clock.label': 'Time',
 
   // entry: first run, sign-in, lock
@@ -77,8 +77,6 @@ export const en = {
   'queue.open': 'Open scans',
   'queue.now': (p: { time: string }) => `now · ${p.time}`,
   'queue.since': (p: { time: string }) => `waiting ${p.time}`,
-  'queue.entry': (p: { label: string; state: string; detail: string }) =>
-    `${p.label}: ${p.state}, ${p.detail}`,
   'state.alarm': 'Alarm',
   'state.no-alarm': 'No alarm',
   'state.unscored': 'Not scored',
@@ -90,8 +88,6 @@ export const en = {
   'recall.clear': 'Clear',
   'recall.search': 'Search',
   'recall.undone': 'Undone',
-  'recall.entry': (p: { label: string; outcome: string; time: string }) =>
-    `${p.label}: ${p.outcome} at ${p.time}. Show it again`,
   'drop.here': 'Drop scans here',
   'drop.nothing': 'Nothing to open was dropped. Drop scan files or folders.',
   'drop.none': 'No scan was found there.',
@@ -137,6 +133,7 @@ export const en = {
   'decide.search': 'Search bag',
   'decide.afterScoring': 'after scoring',
   'decide.byEye': 'by eye',
+  'decide.noPicture': 'no picture',
   'decide.noBag': 'no bag',
   'decide.refusedScoring': 'Clear waits until scoring has ended.',
   'undo.title': 'Undo',
@@ -144,6 +141,7 @@ export const en = {
   'undo.none': 'nothing to undo',
   'undo.last': (p: { outcome: string }) => `last: ${p.outcome}`,
   'recallMode.back': 'Back to the queue',
+  'recallMode.someoneElse': 'someone else',
   'recallMode.was': (p: { outcome: string; who: string; time: string }) =>
     `Decided ${p.outcome} by ${p.who} at ${p.time}. A new decision replaces it; both stay on record.`,
 
@@ -266,7 +264,6 @@ export const en = {
   'threshold.higher': 'One step higher',
   'history.title': 'History',
   'history.now': 'now',
-  'history.entry': (p: { threshold: string; who: string }) => `${p.threshold} · ${p.who}`,
   'history.why': (p: { when: string; reason: string }) => `${p.when} · “${p.reason}”`,
   'people.title': 'People',
   'people.note': 'Who signs in, and what they may do',
@@ -320,7 +317,6 @@ export const en = {
   'lanes.pitchWrong': 'The pixel pitch is a number of millimetres above 0 and up to 10.',
   'lanes.here': 'this workstation',
   'lanes.choose': 'Work here',
-  'lanes.chooseOf': (p: { lane: string }) => `Work at ${p.lane}`,
   'lanes.addLane': 'Add a lane',
   'lanes.addCheckpoint': 'Add a checkpoint',
   'lanes.checkpointName': 'Name of the checkpoint',
@@ -372,6 +368,8 @@ export const errorWords: Readonly<Partial<Record<ErrorCode, string>>> = {
   'energy-pair-mismatch': 'the two energies do not match',
   'no-open-beam': 'no open beam was found',
   'no-tile-scored': 'nothing in it could be scored',
+  'pixel-pitch-unknown': 'the pixel pitch of its lane is not known',
+  'score-not-finite': 'the model gave no usable score',
   'engine-stopped': 'the engine stopped',
   'engine-timeout': 'scoring took too long',
   'engine-unavailable': 'the engine is not running',

@@ -3,7 +3,7 @@ import type { DecisionOutcome, Presentation } from '../../src-shared/domain/revi
 import type { Client } from '../state/client.svelte';
 import { decisionRefusal, newerReport, nextBag } from './review-rules';
 
-const EMPTY_QUEUE: QueueSnapshot = { waiting: [], recall: [], undoUntil: null };
+const EMPTY_QUEUE: QueueSnapshot = { waiting: [], waitingTotal: 0, recall: [], undoUntil: null };
 
 /** One person's work at the screen: the queue, the bag that is shown, and its decision. */
 export class Review {
@@ -29,6 +29,8 @@ export class Review {
     const stops = [
       this.#client.on('queue.changed', (queue) => this.#takeQueue(queue)),
       this.#client.on('presentation.changed', (news) => {
+        // What comes after the decision is no news of a bag that waits for one.
+        if (this.#sent.has(news.id)) return;
         if (news.id !== this.presentation?.id) this.#early = news;
         else this.presentation = news;
       }),

@@ -1,12 +1,10 @@
 import type { Rarity } from '../../src-shared/domain/review';
+import { benignBagRate } from '../../src-shared/screening/calibration';
 import { t } from '../messages/translate';
-
-/** Decades of rarity that the scale of the score spans: displayScore = −log10(p) / 5. */
-export const SCALE_DECADES = 5;
 
 /** One benign bag in this many reaches a displayScore: the scale's inverse, 10^(5 s). */
 export function oneInOf(displayScore: number): number {
-  return 10 ** (SCALE_DECADES * displayScore);
+  return 1 / benignBagRate(displayScore);
 }
 
 /** A count with no more figures than it deserves: two significant ones. */
@@ -27,17 +25,15 @@ export function scoreWords(displayScore: number): string {
  */
 export function rarityWords(displayScore: number, limit: Rarity | null): string {
   if (limit === null) return t('rarity.unknown');
-  return raritySaid({
-    oneIn: oneInOf(displayScore),
-    beyondSample: oneInOf(displayScore) > limit.oneIn,
-  }, limit);
+  const oneIn = oneInOf(displayScore);
+  const beyondSample = oneIn > limit.oneIn;
+  return raritySaid({ oneIn: beyondSample ? limit.oneIn : oneIn, beyondSample });
 }
 
 /** A rarity that main has worked out, in the same words. */
-export function raritySaid(rarity: Rarity, limit: Rarity | null): string {
+export function raritySaid(rarity: Rarity): string {
   if (rarity.beyondSample) {
-    const oneIn = Math.floor(limit?.oneIn ?? rarity.oneIn);
-    return t('rarity.beyond', { oneIn: oneIn.toLocaleString('en-US') });
+    return t('rarity.beyond', { oneIn: Math.floor(rarity.oneIn).toLocaleString('en-US') });
   }
   if (rarity.oneIn < 1.5) return t('rarity.common');
   return t('rarity.about', { oneIn: roundedCount(rarity.oneIn) });

@@ -69,7 +69,7 @@ function drawRegion(
 function drawOpaque(surface: DrawingSurface, box: Box, word: string, pixelRatio: number): void {
   const dash = [6 * pixelRatio, 4 * pixelRatio] as const;
   surface.stroke(box, MARK_COLOURS.casing, 5 * pixelRatio);
-  surface.stroke(box, MARK_COLOURS.opaque, 2 * pixelRatio, dash);
+  surface.stroke(box, MARK_COLOURS.opaque, 3 * pixelRatio, dash);
   drawFlag(surface, box, word, MARK_COLOURS.opaque, pixelRatio);
 }
 

@@ -1,5 +1,5 @@
 import type { ScoreMap } from '../../src-shared/domain/screening-outcome';
-import { heatColour } from './colour-map';
+import { heatColour } from '../../src-shared/imaging/heat-colour';
 import type { Raster } from './raster';
 
 /** Longest side of the heat's raster; the surface scales it up smoothly from there. */

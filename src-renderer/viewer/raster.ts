@@ -11,6 +11,3 @@ export interface ViewPicture {
   readonly heightPx: number;
   readonly rgb: Uint8Array;
 }
-
-/** A colour with each part in [0, 255] and alpha in [0, 1]. */
-export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];

@@ -77,22 +77,7 @@ export class Viewer {
     ),
   );
   readonly shown: readonly ShownView[] = $derived.by(() => this.#shownViews());
-  readonly frame: FrameDescription = $derived(
-    describeFrame(
-      {
-        stage: this.stage,
-        pixelRatio: this.pixelRatio,
-        viewpoint: this.viewpoint,
-        imageFunction: this.imageFunction,
-        marksShown: this.marksShown,
-        opacity: this.opacity,
-        selectedNumber: this.selectedNumber,
-        opaqueWord: this.#opaqueWord,
-      },
-      this.shown,
-      this.regions,
-    ),
-  );
+  readonly frame: FrameDescription = $derived.by(() => this.#describeFrame());
   /** The tile under the pointer, the highest scoring where several lie there. */
   readonly tileUnderPointer: TileScore | null = $derived.by(() => this.#tileUnderPointer());
   /** No view of the bag has a picture, and none is on its way. */
@@ -211,6 +196,16 @@ export class Viewer {
       this.#viewCount = fetched.viewCount;
       this.#fetchMissing(presentationId);
     }
+  }
+
+  #describeFrame(): FrameDescription {
+    const { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity, selectedNumber } = this;
+    const settings = { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity };
+    return describeFrame(
+      { ...settings, selectedNumber, opaqueWord: this.#opaqueWord },
+      this.shown,
+      this.regions,
+    );
   }
 
   #shownViews(): readonly ShownView[] {

@@ -1,4 +1,5 @@
-import type { Rgba } from './raster';
+/** A colour with each part in [0, 255] and alpha in [0, 1]. */
+export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
 /**
  * Heat by displayScore: nothing below what half of all benign bags reach, magenta in the middle,
