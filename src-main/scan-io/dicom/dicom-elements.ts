@@ -54,7 +54,10 @@ function toParseError(error: unknown): PhiscanError {
   return corrupt('DICOM', 'its blocks cannot be told apart', thrown);
 }
 
-/** Typed access to single values; `undefined` where an element is absent or empty. */
+/**
+ * Typed access to single values; `undefined` where an element is absent or empty. A value that
+ * reaches past the end of the file throws PhiscanError file-truncated.
+ */
 export class DicomElements {
   constructor(private readonly dataSet: DataSet) {}
 
@@ -63,14 +66,16 @@ export class DicomElements {
   }
 
   text(tag: string, index?: number): string | undefined {
-    const value = this.dataSet.string(`x${tag}`, index)?.trim().replaceAll('\0', '');
-    return value === '' ? undefined : value;
+    const value = readValue(() => this.dataSet.string(`x${tag}`, index));
+    const trimmed = value?.trim().replaceAll('\0', '');
+    return trimmed === '' ? undefined : trimmed;
   }
 
   /** US: 0–65,535. */
   uint16(tag: string): number | undefined {
     const element = this.find(tag);
-    return element === undefined || element.length < 2 ? undefined : this.dataSet.uint16(`x${tag}`);
+    if (element === undefined || element.length < 2) return undefined;
+    return readValue(() => this.dataSet.uint16(`x${tag}`));
   }
 
   /**
@@ -87,5 +92,13 @@ export class DicomElements {
 
   get bytes(): Uint8Array {
     return this.dataSet.byteArray;
+  }
+}
+
+function readValue<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw toParseError(error);
   }
 }
