@@ -57,7 +57,7 @@ export function convolutionKernelGradient(
   // A transposed convolution is the plain one with input and output exchanged.
   const [from, to] = spec.transposed ? [dy, x] : [x, dy];
   if (isWholeMap(spec)) return tf.matMul(asRows(from), asRows(to), true).reshape(kernelShape);
-  return tf.engine().runKernel(
+  return tf.engine().runKernel<Tensor4D>(
     'Conv2DBackpropFilter',
     { x: from, dy: to },
     {
@@ -66,7 +66,7 @@ export function convolutionKernelGradient(
       dataFormat: 'NHWC',
       filterShape: kernelShape,
     },
-  ) as Tensor4D;
+  );
 }
 
 /** The last convolution of an encoder (4×4 → 1×1) and the first of a decoder (1×1 → 4×4). */

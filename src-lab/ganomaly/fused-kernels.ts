@@ -1,6 +1,4 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
-import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
-import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import type { Tensorflow } from './tensorflow-runtime';
 import type { AdamScalars, Parameter, TrainingKernels } from './training-kernels';
 
@@ -10,7 +8,7 @@ import type { AdamScalars, Parameter, TrainingKernels } from './training-kernels
  */
 export function fusedKernels(tf: Tensorflow): TrainingKernels {
   const run = kernelRunner(tf);
-  const batchNormAttributes = (epsilon: number): TFEOpAttr[] => [
+  const batchNormAttributes = (epsilon: number): KernelAttribute[] => [
     run.type('T'),
     run.type('U'),
     run.float('epsilon', epsilon),
@@ -53,17 +51,45 @@ export function fusedKernels(tf: Tensorflow): TrainingKernels {
   };
 }
 
+interface KernelAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | boolean | string | number[];
+}
+
+/** What the node backend offers beyond TensorFlow.js's KernelBackend. */
+interface NamedKernelBackend {
+  readonly binding: Record<
+    | 'TF_ATTR_TYPE'
+    | 'TF_ATTR_FLOAT'
+    | 'TF_ATTR_STRING'
+    | 'TF_ATTR_BOOL'
+    | 'TF_ATTR_SHAPE'
+    | 'TF_FLOAT',
+    number
+  >;
+  executeMultipleOutputs(
+    name: string,
+    attributes: KernelAttribute[],
+    inputs: Tensor[],
+    outputs: number,
+  ): Tensor[];
+}
+
 interface KernelRunner {
-  kernel(name: string, attributes: TFEOpAttr[], inputs: Tensor[], outputs: number): Tensor[];
-  type(name: string): TFEOpAttr;
-  float(name: string, value: number): TFEOpAttr;
-  text(name: string, value: string): TFEOpAttr;
-  flag(name: string, value: boolean): TFEOpAttr;
-  shape(name: string, value: readonly number[]): TFEOpAttr;
+  kernel(name: string, attributes: KernelAttribute[], inputs: Tensor[], outputs: number): Tensor[];
+  type(name: string): KernelAttribute;
+  float(name: string, value: number): KernelAttribute;
+  text(name: string, value: string): KernelAttribute;
+  flag(name: string, value: boolean): KernelAttribute;
+  shape(name: string, value: readonly number[]): KernelAttribute;
 }
 
 function kernelRunner(tf: Tensorflow): KernelRunner {
-  const backend = tf.backend() as NodeJSKernelBackend;
+  const backend: unknown = tf.backend();
+  if (!runsNamedKernels(backend)) {
+    throw new RangeError(`The ${tf.getBackend()} backend runs no TensorFlow kernels by name.`);
+  }
   const { binding } = backend;
   return {
     kernel: (name, attributes, inputs, outputs) =>
@@ -74,6 +100,15 @@ function kernelRunner(tf: Tensorflow): KernelRunner {
     flag: (name, value) => ({ name, type: binding.TF_ATTR_BOOL, value }),
     shape: (name, value) => ({ name, type: binding.TF_ATTR_SHAPE, value: [...value] }),
   };
+}
+
+function runsNamedKernels(backend: unknown): backend is NamedKernelBackend {
+  return (
+    typeof backend === 'object' &&
+    backend !== null &&
+    'binding' in backend &&
+    'executeMultipleOutputs' in backend
+  );
 }
 
 /** Resource variables outlive their JavaScript handles, so that each needs a name of its own. */

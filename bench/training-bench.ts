@@ -1,0 +1,101 @@
+import { loadavg } from 'node:os';
+import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import { GanomalyTraining } from '../src-lab/ganomaly/ganomaly-training';
+import { stepMultiplyAdds } from '../src-lab/ganomaly/step-multiply-adds';
+import type { Tensorflow } from '../src-lab/ganomaly/tensorflow-runtime';
+import { requireTensorflow } from '../src-lab/ganomaly/tensorflow-runtime';
+import { DEFAULT_TRAINING_SETTINGS } from '../src-lab/ganomaly/training-settings';
+import { isUsingGpu } from '../src-main/engine/tensorflow/load-tensorflow';
+
+export interface TrainingBenchOptions {
+  readonly ngf: number;
+  readonly batchSize: number;
+  readonly steps: number;
+}
+
+export interface TrainingBenchFigures extends TrainingBenchOptions {
+  readonly patchesPerSecond: number;
+  readonly medianStepMs: number;
+  /** Floating-point operations of the step's convolutions (2 a multiply-add) over its time. */
+  readonly gflops: number;
+  /** Of the best square matrix product of this run, by the same library on the same threads. */
+  readonly matmulPeakGflops: number;
+  readonly shareOfPeak: number;
+  readonly device: 'cpu' | 'gpu';
+  /** The machine's load (1 minute) when the run began: figures of a busy machine are low. */
+  readonly loadAverage: number;
+  readonly peakMemoryBytes: number;
+}
+
+const WARM_UP_STEPS = 3;
+const MATRIX_SIDE = 2048;
+const MATRIX_REPEATS = 4;
+
+/**
+ * Trains on random patches of 64×64 RGB and measures the pace, with matrix products before, among
+ * and after the steps, so that both see the same machine.
+ * @throws PhiscanError `training-impossible` without TensorFlow's native library.
+ */
+export async function trainingBench(
+  options: Partial<TrainingBenchOptions> = {},
+): Promise<TrainingBenchFigures> {
+  const { ngf = 32, batchSize = 64, steps = 20 } = options;
+  const tf = requireTensorflow();
+  const [loadAverage = NaN] = loadavg();
+  const architecture = { ...DEFAULT_TRAINING_SETTINGS.architecture, ngf };
+  const training = new GanomalyTraining(tf, architecture, 1, DEFAULT_TRAINING_SETTINGS);
+  const side = architecture.isize;
+  const shape: Tensor4D['shape'] = [batchSize, side, side, architecture.nc];
+  const x: Tensor4D = tf.randomUniform(shape, -1, 1, 'float32', 1);
+  for (let i = 0; i < WARM_UP_STEPS; i++) training.step(x);
+
+  let matmulPeakGflops = await bestMatrixProduct(tf);
+  const stepsMs: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const started = performance.now();
+    // Its losses are read back, so that the step has ended when it returns.
+    training.step(x);
+    stepsMs.push(performance.now() - started);
+    if (i === steps >> 1) {
+      matmulPeakGflops = Math.max(matmulPeakGflops, await bestMatrixProduct(tf));
+    }
+  }
+  matmulPeakGflops = Math.max(matmulPeakGflops, await bestMatrixProduct(tf));
+  training.dispose();
+  x.dispose();
+
+  const totalMs = stepsMs.reduce((sum, ms) => sum + ms, 0);
+  const patchesPerSecond = (1000 * batchSize * steps) / totalMs;
+  const gflops = (patchesPerSecond * 2 * stepMultiplyAdds(architecture)) / 1e9;
+  return {
+    ngf,
+    batchSize,
+    steps,
+    patchesPerSecond,
+    medianStepMs: stepsMs.sort((a, b) => a - b)[steps >> 1] ?? NaN,
+    gflops,
+    matmulPeakGflops,
+    shareOfPeak: gflops / matmulPeakGflops,
+    device: isUsingGpu(tf) ? 'gpu' : 'cpu',
+    loadAverage,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+/** GFLOP/s of the fastest of a few float32 matrix products. */
+async function bestMatrixProduct(tf: Tensorflow): Promise<number> {
+  const a = tf.randomUniform([MATRIX_SIDE, MATRIX_SIDE]);
+  const b = tf.randomUniform([MATRIX_SIDE, MATRIX_SIDE]);
+  let bestMs = Infinity;
+  for (let i = 0; i < MATRIX_REPEATS; i++) {
+    const started = performance.now();
+    const product = tf.matMul(a, b);
+    const corner = product.slice([0, 0], [1, 1]);
+    await corner.data();
+    corner.dispose();
+    bestMs = Math.min(bestMs, performance.now() - started);
+    product.dispose();
+  }
+  tf.dispose([a, b]);
+  return (2 * MATRIX_SIDE ** 3) / bestMs / 1e6;
+}
