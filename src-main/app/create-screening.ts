@@ -71,7 +71,7 @@ export interface Screening {
   warmUp(): Promise<void>;
   /** Takes a scan into the queue of the lane in use. */
   arrive(source: ScanSource): Promise<void>;
-  /** Stops scoring, ends the engine and closes the store. */
+  /** Ends the session, stops scoring, ends the engine and closes the store. */
   close(): Promise<void>;
 }
 
@@ -156,6 +156,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
       await queue.arrive(source, site.currentLaneId);
     },
     async close() {
+      if (session.current !== null) await session.signOut();
       await queue.close();
       await screener.dispose();
       await store.close();

@@ -1,0 +1,129 @@
+import type {
+  CallAccess,
+  CallName,
+  CallPayload,
+  CallResponse,
+} from '../../src-shared/contract/contract';
+import { calls } from '../../src-shared/contract/contract';
+import type { Screening } from '../app/create-screening';
+import { openPaths } from '../intake/open-paths';
+import { NO_BUNDLE_ID } from '../services/site-service';
+import type { Session } from '../services/session-service';
+import { bundleSummary } from './bundle-summary';
+
+/** What only the desktop can answer. */
+export interface Desktop {
+  /** Shows the system's dialog; empty when the person chose nothing. */
+  chooseFiles(): Promise<readonly string[]>;
+  about(): Pick<CallResponse<'app.about'>, 'version' | 'electron' | 'chrome' | 'node'>;
+}
+
+type AccessOf<N extends CallName> = (typeof calls)[N]['access'] & CallAccess;
+
+/** One handler a call; who asks is main's own session, never something in the payload. */
+export type CallHandlers = {
+  readonly [N in CallName]: (
+    payload: CallPayload<N>,
+    caller: AccessOf<N> extends 'anyone' ? Session | null : Session,
+  ) => Promise<CallResponse<N>>;
+};
+
+/** Each handler calls a service and tells the window what has changed. */
+export function createCallHandlers(screening: Screening, desktop: Desktop): CallHandlers {
+  const { accounts, session, site, models, thresholds, engine, queue, review, news } = screening;
+
+  const stateAfter = async (): Promise<CallResponse<'app.state'>> => {
+    news.publish({ name: 'app' });
+    news.publish({ name: 'queue' });
+    return screening.appState();
+  };
+  const open = async (paths: readonly string[]): Promise<{ added: number }> => {
+    const { added, faults } = await openPaths(paths, (source) => screening.arrive(source));
+    const [first] = faults;
+    if (added === 0 && first !== undefined) throw first;
+    for (const fault of faults) news.publish({ name: 'trouble', fault });
+    return { added };
+  };
+
+  return {
+    'app.state': () => screening.appState(),
+    'app.about': async () => ({
+      ...desktop.about(),
+      engine: engine.state.description,
+      bundleId: engine.state.bundleId,
+      recordsPath: screening.store.location,
+    }),
+
+    'setup.createFirstSupervisor': async (first) => {
+      await screening.setUp(first);
+      void screening.warmUp();
+      return stateAfter();
+    },
+    'session.signIn': async ({ name, secret }) => {
+      await session.signIn(name, secret);
+      await review.leave();
+      return stateAfter();
+    },
+    'session.signOut': async () => {
+      await review.leave();
+      await session.signOut();
+      return stateAfter();
+    },
+    'session.lock': async () => {
+      await session.lock();
+      return stateAfter();
+    },
+    'session.unlock': async ({ secret }) => {
+      await session.unlock(secret);
+      return stateAfter();
+    },
+
+    'site.selectLane': async ({ laneId }, { accountId }) => {
+      await site.selectLane(laneId, accountId);
+      void screening.warmUp();
+      return stateAfter();
+    },
+    'site.addCheckpoint': async ({ name }, { accountId }) => {
+      const bundle = await models.first();
+      const added = await site.addCheckpoint(name, accountId, bundle?.manifest.id ?? NO_BUNDLE_ID);
+      await stateAfter();
+      return added;
+    },
+    'site.addLane': async (lane, { accountId }) => {
+      const added = await site.addLane(lane, accountId);
+      await stateAfter();
+      return added;
+    },
+
+    'accounts.list': () => accounts.list(),
+    'accounts.create': (account, { accountId }) => accounts.create(account, accountId),
+    'accounts.deactivate': (request, { accountId }) =>
+      accounts.deactivate(request.accountId, accountId),
+
+    'thresholds.view': ({ checkpointId }) => thresholds.view(checkpointId),
+    'thresholds.set': async (change, { accountId }) => {
+      const record = await thresholds.set(change, accountId);
+      queue.checkpointChanged();
+      await stateAfter();
+      return record;
+    },
+    'models.list': async () => (await models.list()).map(bundleSummary),
+    'models.activate': async ({ bundleId, ...change }, { accountId }) => {
+      const record = await thresholds.activate(change, bundleId, accountId);
+      engine.tryAgain();
+      queue.checkpointChanged();
+      void screening.warmUp();
+      await stateAfter();
+      return record;
+    },
+
+    'bags.chooseFiles': async () => open(await desktop.chooseFiles()),
+    'bags.openPaths': ({ paths }) => open(paths),
+    'queue.get': () => screening.queueSnapshot(),
+
+    'presentations.begin': ({ bagId }, caller) => review.begin(caller, bagId),
+    'presentations.recall': ({ bagId }, caller) => review.recall(caller, bagId),
+    'presentations.decide': (decision, caller) => review.decide(caller, decision),
+    'presentations.undo': (_nothing, caller) => review.undo(caller),
+  };
+}
