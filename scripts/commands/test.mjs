@@ -9,7 +9,7 @@ import { runProgram } from '../platform/run-program.mjs';
 import { say } from '../platform/say.mjs';
 import { ensureSharedLibraries } from '../platform/shared-libraries.mjs';
 import { tensorflowOrExcuse } from '../platform/tensorflow-or-excuse.mjs';
-import { printTotals, reportFolder } from '../platform/test-totals.mjs';
+import { printTotals, recordTotals, reportFolder } from '../platform/test-totals.mjs';
 import { ensureVirtualDisplay } from '../platform/virtual-display.mjs';
 
 /** Where the packaged program that the smoke test starts is made; releases go elsewhere. */
@@ -17,13 +17,13 @@ const packageFolder = inRepository('test-results', 'package');
 
 /** With arguments, only the tests whose path holds one of them: `npm test -- unit/tiling`. */
 export async function run(filters) {
+  rmSync(reportFolder, { recursive: true, force: true });
   await ensureDependencies();
   await tensorflowOrExcuse('tensorflow engine not tested here');
   const runtime = await provideElectron();
   await ensureSharedLibraries(runtime);
   await ensureVirtualDisplay();
   await ensureBuilt();
-  rmSync(reportFolder, { recursive: true, force: true });
   const inWindow = filters.filter((filter) => filter.includes('e2e'));
   const inNode = filters.filter((filter) => !filter.includes('e2e'));
   const all = filters.length === 0;
@@ -34,7 +34,9 @@ export async function run(filters) {
     const program = needsPackage ? await packageProgram(runtime, packageFolder) : undefined;
     codes.push(await runEndToEnd(runtime, inWindow, program));
   }
-  return printTotals() && codes.every((code) => code === 0) ? 0 : 1;
+  const allPassed = recordTotals(codes);
+  printTotals();
+  return allPassed ? 0 : 1;
 }
 
 function runVitest(filters) {

@@ -1,20 +1,35 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inRepository } from './paths.mjs';
 
 /** Where the test runners leave their JSON reports. */
 export const reportFolder = inRepository('test-results', 'reports');
 
+const totalsFile = join(reportFolder, 'totals.json');
+
 /**
- * Prints `N passed, N failed` on a line of its own, summed over the reports of the last run, and
- * before it what was skipped.
+ * Keeps the totals of a run for printTotals.
+ * @param {readonly number[]} codes the runners' exit codes; a runner that failed without a failed
+ *   test in its report (it crashed, or found no tests) is one failure
  * @returns {boolean} whether tests ran and none failed
  */
+export function recordTotals(codes) {
+  const totals = readTotals(reportFolder);
+  if (totals.failed === 0) totals.failed = codes.filter((code) => code !== 0).length;
+  mkdirSync(reportFolder, { recursive: true });
+  writeFileSync(totalsFile, JSON.stringify(totals));
+  return totals.failed === 0 && totals.passed > 0;
+}
+
+/**
+ * Prints `N passed, N failed` of the last run on a line of its own, and before it what was skipped.
+ * A run that ended before its tests did is one failure.
+ */
 export function printTotals() {
-  const { passed, failed, skipped } = readTotals(reportFolder);
+  const none = { passed: 0, failed: 1, skipped: 0 };
+  const { passed, failed, skipped } = readReport(totalsFile) ?? none;
   if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  return failed === 0 && passed > 0;
 }
 
 /**
