@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { PhiscanError } from '../src-shared/domain/phiscan-error';
+import { benchBundle } from './bench-bundle';
+import type { ScanBenchFigures } from './scan-bench';
+import { scanBench } from './scan-bench';
+import type { ScoringBenchFigures } from './scoring-bench';
+import { scoringBench } from './scoring-bench';
+import type { TrainingBenchFigures } from './training-bench';
+import { trainingBench } from './training-bench';
+
+const PARTS = ['scan', 'scoring', 'training'] as const;
+type Part = (typeof PARTS)[number];
+
+interface BenchFigures {
+  readonly machine: { readonly cpu: string; readonly threads: number; readonly node: string };
+  scan?: ScanBenchFigures;
+  scoring?: ScoringBenchFigures;
+  training?: TrainingBenchFigures | { readonly notMeasured: string };
+}
+
+/** `npm run bench -- [scoring|training|scan] [--json]`: figures of this machine, now. */
+async function main(args: readonly string[]): Promise<number> {
+  const isJson = args.includes('--json');
+  const named = args.filter((arg) => arg !== '--json');
+  const unknown = named.find((arg) => !PARTS.some((part) => part === arg));
+  if (unknown !== undefined) {
+    process.stderr.write(
+      `Expected scoring, training or scan, and --json; found ${JSON.stringify(unknown)}.\n`,
+    );
+    return 2;
+  }
+  // Memory is the highest so far, so the part that reports it for itself comes first.
+  const parts = PARTS.filter((part) => named.length === 0 || named.includes(part));
+  const figures: BenchFigures = {
+    machine: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      threads: cpus().length,
+      node: process.version,
+    },
+  };
+  const folder = await mkdtemp(path.join(tmpdir(), 'phiscan-bench-'));
+  try {
+    for (const part of parts) {
+      if (!isJson) process.stdout.write(`measuring ${part} …\n`);
+      await measure(part, figures, folder);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  process.stdout.write(isJson ? `${JSON.stringify(figures)}\n` : `${describe(figures)}\n`);
+  return 0;
+}
+
+async function measure(part: Part, figures: BenchFigures, folder: string): Promise<void> {
+  if (part === 'training') {
+    figures.training = await trainingOrExcuse();
+    return;
+  }
+  const bundle = await benchBundle(path.resolve('models'), folder);
+  if (part === 'scan') figures.scan = await scanBench(bundle);
+  else figures.scoring = await scoringBench(bundle);
+}
+
+async function trainingOrExcuse(): Promise<NonNullable<BenchFigures['training']>> {
+  try {
+    return await trainingBench();
+  } catch (error) {
+    if (error instanceof PhiscanError && error.code === 'training-impossible') {
+      return { notMeasured: error.message };
+    }
+    throw error;
+  }
+}
+
+function describe({ machine, scan, scoring, training }: BenchFigures): string {
+  const lines = [`${machine.cpu}, ${machine.threads} threads, Node ${machine.node}`];
+  if (scan !== undefined) {
+    lines.push('', `scan: ${scan.bundleId} on ${scan.runtime}`);
+    for (const { scan: name, scale, tiles, ms, widthPx, heightPx } of scan.scans) {
+      lines.push(
+        `  ${name}, ${widthPx}×${heightPx}, ${scale} scale, ${tiles} tiles: ${whole(ms.total)} ms` +
+          ` = read ${whole(ms.read)} + tile ${whole(ms.tile)} + score ${whole(ms.score)}` +
+          ` + map ${whole(ms.map)}`,
+      );
+    }
+    lines.push(`  peak memory of this process: ${whole(scan.peakMemoryBytes / 1e6)} MB`);
+  }
+  if (scoring !== undefined) {
+    lines.push(
+      '',
+      `scoring: ${scoring.bundleId} on ${scoring.runtime}`,
+      `  ${whole(scoring.tilesPerSecond)} tiles/s (best ${whole(scoring.bestTilesPerSecond)}), ` +
+        `${scoring.megaMultiplyAddsPerTile.toFixed(1)} million multiply-adds a tile`,
+      peakLine(scoring),
+    );
+  }
+  if (training !== undefined) lines.push('', ...trainingLines(training));
+  return lines.join('\n');
+}
+
+function trainingLines(training: NonNullable<BenchFigures['training']>): string[] {
+  if ('notMeasured' in training) return [`training: not measured. ${training.notMeasured}`];
+  return [
+    `training: ngf ${training.ngf}, batches of ${training.batchSize}, on the ${training.device}`,
+    `  ${training.patchesPerSecond.toFixed(1)} patches/s, ${whole(training.medianStepMs)} ms a step`,
+    peakLine(training),
+  ];
+}
+
+function peakLine(of: {
+  readonly gflops: number;
+  readonly matmulPeakGflops: number;
+  readonly shareOfPeak: number;
+  readonly loadAverage: number;
+}): string {
+  return (
+    `  ${whole(of.gflops)} GFLOP/s, ${whole(100 * of.shareOfPeak)} % of this machine's ` +
+    `matrix-multiply peak of ${whole(of.matmulPeakGflops)} GFLOP/s ` +
+    `(load before the run: ${of.loadAverage.toFixed(1)})`
+  );
+}
+
+const whole = (value: number) => value.toFixed(0);
+
+// A native engine may keep threads that would hold the process.
+process.exit(await main(process.argv.slice(2)));
