@@ -9,19 +9,19 @@ const SIMULATION_FILE = 'simulation.json';
 const simulationSchema = z.looseObject({
   simulatorVersion: z.string(),
   seed: z.int(),
-  bags: z.union([z.int(), z.array(z.unknown())]),
   threat: z.string(),
+  bags: z.array(z.looseObject({ threats: z.array(z.unknown()) })),
 });
 
 export interface SimulationFacts {
-  /** `none`, or the kind of threats that the folder holds. */
-  readonly threats: string;
-  /** Simulator version, seed and number of bags in a sentence, for the manifest. */
+  /** Whether any bag of the folder holds a simulated threat. */
+  readonly hasThreats: boolean;
+  /** Simulator version, seed, number of bags and threats in a few words, for the manifest. */
   readonly summary: string;
 }
 
 /**
- * What a folder's simulation.json says, or null for a folder that the simulator did not make.
+ * What a folder's simulation.json says, or null for a folder that the simulator did not fill.
  * @throws PhiscanError `arguments-invalid` when the file is there and cannot be understood: whether
  * the folder holds threats is then not known.
  */
@@ -36,10 +36,9 @@ export async function readSimulationFacts(directory: string): Promise<Simulation
   }
   try {
     const { simulatorVersion, seed, bags, threat } = simulationSchema.parse(JSON.parse(text));
-    const count = typeof bags === 'number' ? bags : bags.length;
     return {
-      threats: threat,
-      summary: `simulator ${simulatorVersion}, seed ${seed}, ${count} bags, threat ${threat}`,
+      hasThreats: threat !== 'none' || bags.some(({ threats }) => threats.length > 0),
+      summary: `simulator ${simulatorVersion}, seed ${seed}, ${bags.length} bags, threat ${threat}`,
     };
   } catch (cause) {
     throw new PhiscanError(

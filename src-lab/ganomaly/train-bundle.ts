@@ -6,6 +6,7 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { writeBundle } from '../../src-main/engine/bundle/write-bundle';
 import { findScanSources } from '../../src-main/scan-io/find-scan-sources';
 import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
+import { sortKey } from '../../src-main/scan-io/group-scan-sources';
 import { readScan } from '../../src-main/scan-io/read-scan';
 import { readSimulationFacts } from '../datasets/simulation-facts';
 import type { SkippedScan } from '../datasets/scan-patches';
@@ -66,14 +67,8 @@ const PARITY_TILES = 8;
 export async function trainBundle(request: TrainBundleRequest): Promise<TrainedBundle> {
   const tf = requireTensorflow();
   const { benignDirectory, outDirectory, settings } = request;
-  const simulation = await readSimulationFacts(benignDirectory);
-  if (simulation !== null && simulation.threats !== 'none') {
-    throw new PhiscanError(
-      'training-impossible',
-      `The folder ${benignDirectory} holds simulated threats (${simulation.threats}), and training ` +
-        'sees benign bags alone. Simulate a folder with "--threat none".',
-    );
-  }
+  const found = await scansIn(benignDirectory);
+  const simulations = await benignSimulations(found);
   await prepareOutput(outDirectory, request.resume);
   const scale: TilingScale = {
     scale: { unit: 'factor', factor: request.scaleFactor },
@@ -81,7 +76,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
     stridePx: request.stridePx,
   };
   const patches = await ScanPatches.open({
-    found: await scansIn(benignDirectory),
+    found,
     readScan,
     preprocessing: PREPROCESSING,
     scale,
@@ -126,7 +121,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
         trainingSet:
           `${patches.scanCount} benign scans, ${patches.patchCount} patches, ` +
           `sha256 ${patches.fingerprint}` +
-          (simulation === null ? '' : `; simulated: ${simulation.summary}`),
+          simulations.map((summary) => `; simulated: ${summary}`).join(''),
         command: rerunCommand(request, networks),
         seed: settings.seed,
         patches: networks.steps * settings.batchSize,
@@ -144,6 +139,28 @@ async function scansIn(directory: string): Promise<FoundScan[]> {
   const found: FoundScan[] = [];
   for await (const scan of findScanSources(directory)) found.push(scan);
   return found;
+}
+
+/**
+ * What the simulations say that made some of the scans.
+ * @throws PhiscanError `training-impossible` when one of them put threats in.
+ */
+async function benignSimulations(found: readonly FoundScan[]): Promise<string[]> {
+  const files = found.map((scan) => (scan.state === 'found' ? sortKey(scan.source) : scan.path));
+  const summaries: string[] = [];
+  for (const directory of new Set(files.map((file) => path.dirname(file)))) {
+    const simulation = await readSimulationFacts(directory);
+    if (simulation === null) continue;
+    if (simulation.hasThreats) {
+      throw new PhiscanError(
+        'training-impossible',
+        `${directory} holds simulated threats (${simulation.summary}), and training sees benign ` +
+          'bags alone. Name a folder that was simulated with "--threat none".',
+      );
+    }
+    summaries.push(simulation.summary);
+  }
+  return summaries;
 }
 
 async function prepareOutput(directory: string, resume: boolean): Promise<void> {

@@ -1,13 +1,12 @@
-import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { Writable } from 'node:stream';
-import type { PatchFacts, TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
-import { trainBundle } from '../../src-lab/ganomaly/train-bundle';
-import type { TrainedNetworks, TrainingProgress } from '../../src-lab/ganomaly/run-training';
+import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
+import type { TrainedNetworks } from '../../src-lab/ganomaly/run-training';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
-import type { CommandLine } from './command-line';
+import type { CommandLine, RegisterCommand } from './command-line';
 import { EXIT, writeLine } from './command-line';
 import { optionNumber } from './option-number';
+import { ProgressLine } from './progress-line';
+import { clock, TrainingProgressLine } from './training-progress-line';
 
 /** Options as commander gives them, by their camel-cased names. */
 interface TrainOptions {
@@ -43,7 +42,7 @@ const SMALLEST = 1e-9;
 /** Adam's decays must be under 1. */
 const LARGEST_DECAY = 0.999999;
 
-export function registerTrain(program: Command, commandLine: CommandLine): void {
+export const registerTrain: RegisterCommand = (program, commandLine) => {
   const defaults = DEFAULT_TRAINING_SETTINGS;
   const { architecture } = defaults;
   program
@@ -75,20 +74,27 @@ export function registerTrain(program: Command, commandLine: CommandLine): void 
     .option('--licence <text>', 'licence of the weights', 'not stated')
     .option('--resume', 'continue from the checkpoint in --out', false)
     .action((options: TrainOptions) => train(options, commandLine));
-}
+};
 
 async function train(options: TrainOptions, commandLine: CommandLine): Promise<void> {
   const { stdout, stderr, signal } = commandLine;
-  const progress = new ProgressLine(stderr);
-  const sayStopping = (): void =>
+  const { trainBundle } = await import('../../src-lab/ganomaly/train-bundle');
+  const reading = new ProgressLine(stderr, 'Scans read:');
+  const progress = new TrainingProgressLine(stderr);
+  const sayStopping = (): void => {
     progress.say('Stopping after this step; Ctrl-C again stops at once.');
+  };
   signal.addEventListener('abort', sayStopping, { once: true });
   try {
     const { networks, bundle } = await trainBundle({
       ...requestOf(options),
-      onScansRead: (read, total) => progress.scans(read, total),
-      onPatches: (patches) => progress.patches(patches),
-      onProgress: (step) => progress.training(step),
+      onScansRead: (read, total) => reading.draw(read, total),
+      onPatches: ({ scanCount, patchCount, skipped }) => {
+        reading.end();
+        progress.say(`${patchCount} patches from ${scanCount} scans.`);
+        for (const { path, error } of skipped) progress.say(`Left out ${path}: ${error.message}`);
+      },
+      onProgress: (step) => progress.draw(step),
       signal,
     });
     progress.end();
@@ -100,6 +106,7 @@ async function train(options: TrainOptions, commandLine: CommandLine): Promise<v
       await writeLine(stdout, `Bundle, not calibrated yet: ${bundle.directory}`);
     }
   } finally {
+    reading.end();
     progress.end();
     signal.removeEventListener('abort', sayStopping);
   }
@@ -151,73 +158,6 @@ function summaryOf({
     `${steps} steps (${epochs.toFixed(2)} epochs) in ${clock(trainingSeconds)}; ` +
     `discriminator drawn anew ${discriminatorRedraws} times.`
   );
-}
-
-/** One line that is redrawn on a terminal; lines of their own, fewer of them, elsewhere. */
-class ProgressLine {
-  private lineOpen = false;
-  private lastPlainMs = -Infinity;
-  private readonly columns: number | null;
-
-  constructor(private readonly stream: Writable) {
-    const terminal = stream as Partial<NodeJS.WriteStream>;
-    this.columns = terminal.isTTY === true ? (terminal.columns ?? 80) : null;
-  }
-
-  say(text: string): void {
-    this.end();
-    this.stream.write(`${text}\n`);
-  }
-
-  scans(read: number, total: number): void {
-    this.draw(`Reading scans ${bar(read / total)} ${read} of ${total}`, read === total);
-  }
-
-  patches({ scanCount, patchCount, skipped }: PatchFacts): void {
-    this.say(`${patchCount} patches from ${scanCount} scans.`);
-    for (const { path, error } of skipped) this.say(`Left out ${path}: ${error.message}`);
-  }
-
-  training({ metrics, epochs, stepsTotal, secondsLeft }: TrainingProgress): void {
-    const { step, epoch, contextual, adversarial, encoder, discriminator } = metrics;
-    this.draw(
-      `Training ${bar(step / stepsTotal)} step ${step} of ${stepsTotal}, ` +
-        `epoch ${epoch + 1} of ${epochs} · ${metrics.patchesPerSecond} patches/s · ` +
-        `con ${contextual.toFixed(4)} adv ${adversarial.toFixed(4)} enc ${encoder.toFixed(4)} ` +
-        `D ${discriminator.toFixed(4)} · ${clock(secondsLeft)} left`,
-      false,
-    );
-  }
-
-  end(): void {
-    if (this.lineOpen) this.stream.write('\n');
-    this.lineOpen = false;
-  }
-
-  private draw(text: string, always: boolean): void {
-    if (this.columns !== null) {
-      this.stream.write(`\r\x1b[2K${text.slice(0, this.columns - 1)}`);
-      this.lineOpen = true;
-      return;
-    }
-    const nowMs = performance.now();
-    if (!always && nowMs - this.lastPlainMs < PLAIN_LINE_INTERVAL_MS) return;
-    this.lastPlainMs = nowMs;
-    this.stream.write(`${text}\n`);
-  }
-}
-
-const PLAIN_LINE_INTERVAL_MS = 15_000;
-
-function bar(share: number): string {
-  const filled = Math.round(20 * Math.min(1, share));
-  return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${Math.floor(100 * share)} %`;
-}
-
-function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 function whole(min: number): (text: string) => number {

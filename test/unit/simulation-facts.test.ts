@@ -17,11 +17,16 @@ describe('what a folder says of its simulation', () => {
     expect(await readSimulationFacts(folder)).toBeNull();
   });
 
-  it('names version, seed, bags and threats', async () => {
-    await write('{"simulatorVersion":"1.2.0","seed":7,"bags":20,"threat":"gun","format":"png16"}');
+  it.each([
+    ['none', [{ threats: [] }, { threats: [] }], false],
+    ['gun', [{ threats: [{ class: 'gun' }] }, { threats: [] }], true],
+    ['gun', [{ threats: [] }, { threats: [] }], true],
+    ['none', [{ threats: [] }, { threats: [{ class: 'knife' }] }], true],
+  ])('names version, seed, bags and threats: %s', async (threat, bags, hasThreats) => {
+    await write(JSON.stringify({ simulatorVersion: '1.2.0', seed: 7, threat, bags, more: 1 }));
     expect(await readSimulationFacts(folder)).toEqual({
-      threats: 'gun',
-      summary: 'simulator 1.2.0, seed 7, 20 bags, threat gun',
+      hasThreats,
+      summary: `simulator 1.2.0, seed 7, 2 bags, threat ${threat}`,
     });
   });
 

@@ -100,17 +100,22 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
   });
 
   it('refuses a folder of simulated threats', async () => {
-    const simulation = { simulatorVersion: '1.0.0', seed: 1, bags: 3, threat: 'knife' };
-    await writeFile(path.join(benignDirectory, 'simulation.json'), JSON.stringify(simulation));
+    const write = (folderName: string, threat: string): Promise<void> =>
+      writeFile(
+        path.join(folderName, 'simulation.json'),
+        JSON.stringify({ simulatorVersion: '1.0.0', seed: 1, bags: [{ threats: [] }], threat }),
+      );
+    const inner = path.join(benignDirectory, 'more');
+    await mkdir(inner);
+    await writeFile(path.join(inner, 'bag-3.png'), drawnBag(3));
+    await write(benignDirectory, 'none');
+    await write(inner, 'knife');
     await expect(trainBundle(request('out'))).rejects.toMatchObject({
       code: 'training-impossible',
     });
-    await writeFile(
-      path.join(benignDirectory, 'simulation.json'),
-      JSON.stringify({ ...simulation, threat: 'none' }),
-    );
+    await rm(inner, { recursive: true });
     const { bundle } = await trainBundle(request('out'));
-    expect(bundle?.manifest.training.trainingSet).toContain('simulator 1.0.0, seed 1, 3 bags');
+    expect(bundle?.manifest.training.trainingSet).toContain('simulator 1.0.0, seed 1, 1 bags');
   });
 
   it('is reached from the command line, whose mistakes it names', async () => {
