@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { ModelBundle } from '../../src-shared/domain/model-bundle';
 import { PhiscanError, toErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { ScanOutcome } from '../../src-shared/domain/screening-outcome';
@@ -12,6 +11,7 @@ import type { ScreenerFacts } from '../engine/screener';
 import type { CommandLine } from './command-line';
 import { EXIT, writeLine } from './command-line';
 import { defaultModelDirectory } from './default-model';
+import { engineOption } from './engine-option';
 import { findScans } from './find-scans';
 import { optionNumber } from './option-number';
 import type { ScoringFacts } from './score-line';
@@ -49,13 +49,6 @@ export function registerScore(program: Command, commandLine: CommandLine): void 
       '\nExit code: 0 all scored, 3 some not scored, 2 wrong command line.\nExample: phiscan score scans/ --phi 0.4 --overlay out/',
     )
     .action((paths: string[], options: ScoreOptions) => score(paths, options, commandLine));
-}
-
-/** `--engine auto|onnx|tensorflow`, the same for every command that scores. */
-export function engineOption(): Option {
-  return new Option('--engine <name>', 'what runs the networks')
-    .choices(['auto', 'onnx', 'tensorflow'])
-    .default('auto');
 }
 
 async function score(

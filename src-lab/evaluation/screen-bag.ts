@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
+import { toErrorRecord } from '../../src-shared/domain/phiscan-error';
+import type { PixelKind } from '../../src-shared/domain/scan';
+import type { ScoredView } from '../../src-shared/domain/screening-outcome';
+import type { Engine, LoadedModel } from '../../src-main/engine/engine';
+import { decodeScan } from '../../src-main/engine/host/decode-scan';
+import { screenView } from '../../src-main/engine/host/screen-view';
+import { Stopwatch } from '../../src-main/engine/host/stopwatch';
+import type { Bag } from './find-bags';
+import { tileDarkness } from './tile-darkness';
+
+/** A view of a bag with what the baseline says of the same tiles. */
+export interface BagView {
+  readonly scored: ScoredView;
+  /** Darkness of each of the view's scored tiles, in their order. */
+  readonly darkness: Float64Array;
+}
+
+export type ScreenedBag =
+  | {
+      readonly state: 'scored';
+      readonly bag: Bag;
+      /** SHA-256 over the hashes of the bag's scans in order. */
+      readonly sha256: string;
+      readonly pixelKinds: readonly PixelKind[];
+      readonly views: readonly BagView[];
+      readonly anomalyScoreMax: number;
+    }
+  | { readonly state: 'unscored'; readonly bag: Bag; readonly error: ErrorRecord };
+
+/** Scores whole bags with a loaded model, exactly as a scan is screened anywhere else. */
+export class BagScreener {
+  private constructor(
+    private readonly model: LoadedModel,
+    readonly bundle: ModelBundle,
+    readonly engine: Engine['name'],
+  ) {}
+
+  static async load(engine: Engine, bundle: ModelBundle): Promise<BagScreener> {
+    return new BagScreener(await engine.load(bundle), bundle, engine.name);
+  }
+
+  /** What the model runs on. */
+  get runtime(): string {
+    return this.model.runtime;
+  }
+
+  /** Never rejects for a bad bag: one view without a score leaves the bag unscored. */
+  async screen(bag: Bag, signal?: AbortSignal): Promise<ScreenedBag> {
+    try {
+      if (bag.error !== null) throw bag.error;
+      return await this.screenViews(bag, signal);
+    } catch (error) {
+      return { state: 'unscored', bag, error: toErrorRecord(error) };
+    }
+  }
+
+  dispose(): Promise<void> {
+    return this.model.dispose();
+  }
+
+  private async screenViews(bag: Bag, signal: AbortSignal | undefined): Promise<ScreenedBag> {
+    const hash = createHash('sha256');
+    const views: BagView[] = [];
+    for (const source of bag.sources) {
+      const scan = await decodeScan(source);
+      hash.update(scan.sha256);
+      for (const decoded of scan.views) {
+        const outcome = await screenView(decoded, {
+          model: this.model,
+          manifest: this.bundle.manifest,
+          stopwatch: new Stopwatch(),
+          signal,
+        });
+        if (outcome.state === 'unscored') return { state: 'unscored', bag, error: outcome.error };
+        const { brightness, widthPx } = decoded.picture;
+        const darkness = tileDarkness(brightness, widthPx, outcome.tileScores);
+        views.push({ scored: outcome, darkness });
+      }
+    }
+    return {
+      state: 'scored',
+      bag,
+      sha256: hash.digest('hex'),
+      pixelKinds: [...new Set(views.map(({ scored }) => scored.pixelKind))],
+      views,
+      anomalyScoreMax: Math.max(...views.map(({ scored }) => scored.anomalyScoreMax)),
+    };
+  }
+}
