@@ -2,16 +2,20 @@ import type { Box } from '../domain/screening-outcome';
 import type { CanonicalPicture } from './canonical-picture';
 
 export interface OpaqueRule {
-  /** Dual-energy and grey: opaque under this brightness, a transmission of about 1.2 %. */
-  readonly maxBrightness: number;
+  /** Dual-energy: opaque at or under this brightness, a mean transmission of 0.2 %. */
+  readonly maxDualEnergyBrightness: number;
+  /** Grey: the same, for sources that may hold no more than 8 bits. */
+  readonly maxGreyBrightness: number;
   /** Exports: opaque where the brightest of red, green and blue is at most this. */
   readonly maxExportChannel: number;
   /** A smaller area is a screw or a wire seen end-on, not a place to hide something. */
   readonly minAreaPx: number;
 }
 
+/** For dual energy this is exactly where the material palette ends in black. */
 export const OPAQUE_RULE: OpaqueRule = {
-  maxBrightness: 3,
+  maxDualEnergyBrightness: 0,
+  maxGreyBrightness: 2,
   maxExportChannel: 40,
   minAreaPx: 400,
 };
@@ -59,8 +63,10 @@ function opaqueMask(picture: CanonicalPicture, rule: OpaqueRule): Uint8Array {
   const { rgb, brightness } = picture;
   const mask = new Uint8Array(brightness.length);
   if (picture.transform !== 'as-delivered') {
+    const isDualEnergy = picture.transform === 'material-palette';
+    const darkest = isDualEnergy ? rule.maxDualEnergyBrightness : rule.maxGreyBrightness;
     for (let pixel = 0; pixel < mask.length; pixel++) {
-      mask[pixel] = (brightness[pixel] ?? 0) <= rule.maxBrightness ? 1 : 0;
+      mask[pixel] = (brightness[pixel] ?? 0) <= darkest ? 1 : 0;
     }
     return mask;
   }

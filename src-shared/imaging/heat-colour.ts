@@ -38,7 +38,8 @@ function mix(from: Rgba, to: Rgba, share: number): Rgba {
 /** The same colours as a CSS gradient from 0 (bottom) to 1 (top), for the score scale. */
 export function heatGradient(): string {
   const stops = STOPS.map(
-    ([score, [red, green, blue, alpha]]) => `rgb(${red} ${green} ${blue} / ${alpha}) ${score * 100}%`,
+    ([score, [red, green, blue, alpha]]) =>
+      `rgb(${red} ${green} ${blue} / ${alpha}) ${score * 100}%`,
   );
   return `linear-gradient(to top, ${stops.join(', ')})`;
 }

@@ -23,7 +23,7 @@ const TINT_ATTENUATION = 0.5;
 /** Attenuation and power of the fall from full hue to black. */
 const SHADE_ATTENUATION = 3.2;
 const SHADE_POWER = 1.7;
-/** Mean attenuation of both channels from which the picture is black: about 33 mm of steel. */
+/** Mean attenuation of both channels from which the picture is black: about 25 mm of steel. */
 const BLACK_ATTENUATION = 6.2;
 
 type Rgb = readonly [number, number, number];

@@ -46,6 +46,12 @@ describe('findOpaque', () => {
     expect(findOpaque(steps)).toEqual([{ x: 0, y: 0, width: 40, height: 40 }]);
   });
 
+  it('sees through what still lets a count in a hundred pass', () => {
+    expect(findOpaque(picture('material-palette', () => true, [3, 3, 3]))).toEqual([]);
+    expect(findOpaque(picture('grey-as-rgb', () => true, [3, 3, 3]))).toEqual([]);
+    expect(findOpaque(picture('grey-as-rgb', () => true, [2, 2, 2]))).toHaveLength(1);
+  });
+
   it('does not take a dark blue of an export for opaque', () => {
     expect(findOpaque(picture('as-delivered', (x) => x < 50, [0, 0, 110]))).toEqual([]);
     expect(findOpaque(picture('as-delivered', (x) => x < 50, [12, 20, 30]))).toHaveLength(1);
