@@ -6,8 +6,14 @@ import type { Answer, CallName, CallRequest, CallResponse } from '../src-shared/
 import { PhiscanError } from '../src-shared/domain/phiscan-error';
 import type { QueueItem } from '../src-shared/domain/review';
 import { OverlayWriter } from './cli/write-overlays';
-import type { Desktop } from './ipc/open-desktop';
+import type { Screening } from './app/create-screening';
+import type { OpenedDesktop } from './ipc/open-desktop';
 import type { QueuedBag } from './services/queued-bag';
+
+export interface Demonstrated {
+  readonly screening: Screening;
+  readonly window: OpenedDesktop;
+}
 
 /** A scan takes a second or two; a machine that needs longer than this for one is not working. */
 const PATIENCE_MS_A_SCAN = 60_000;
@@ -19,10 +25,14 @@ const PATIENCE_MS_A_SCAN = 60_000;
  * @returns whether every scan was scored
  * @throws PhiscanError `file-not-found` when there is no demonstration scan, or what a call refused
  */
-export async function demonstrate(desktop: Desktop, scans: string, out: string): Promise<boolean> {
+export async function demonstrate(
+  { screening, window }: Demonstrated,
+  scans: string,
+  out: string,
+): Promise<boolean> {
   const paths = await demoPaths(scans);
   const call = <N extends CallName>(name: N, request: CallRequest<N>): Promise<CallResponse<N>> =>
-    callInPage(desktop, name, request);
+    callInPage(window, name, request);
 
   // Secrets of these few seconds, known to nobody.
   const secret = () => String(randomInt(10 ** 9, 10 ** 10));
@@ -43,11 +53,11 @@ export async function demonstrate(desktop: Desktop, scans: string, out: string):
 
   const waiting = await scored(call);
   const shown = waiting.find(({ state }) => state === 'alarm') ?? waiting[0];
-  if (shown !== undefined) await showInWindow(desktop, shown);
+  if (shown !== undefined) await showInWindow({ screening, window }, shown);
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'operator.png'), await desktop.capturePage());
-  await writeOverlays(desktop, join(out, 'overlays'));
-  printTable(desktop.screening.queue.waiting, waiting, out);
+  await writeFile(join(out, 'operator.png'), await window.capturePage());
+  await writeOverlays(screening, join(out, 'overlays'));
+  printTable(screening.queue.waiting, waiting, out);
   return waiting.length > 0 && waiting.every(({ state }) => state !== 'unscored');
 }
 
@@ -90,16 +100,19 @@ async function scored(call: CallInPage): Promise<QueueItem[]> {
 }
 
 /** Chooses the bag as a click on it does, and waits until its picture has been painted. */
-async function showInWindow(desktop: Desktop, { bagId, label }: QueueItem): Promise<void> {
+async function showInWindow(
+  { screening, window }: Demonstrated,
+  { bagId, label }: QueueItem,
+): Promise<void> {
   const startedMs = performance.now();
-  await desktop.runInPage(clickOn(label));
-  while (desktop.screening.review.current?.bagId !== bagId) {
+  await window.runInPage(clickOn(label));
+  while (screening.review.current?.bagId !== bagId) {
     if (performance.now() - startedMs > PATIENCE_MS_A_SCAN) {
       throw new PhiscanError('internal', `The window did not show ${label} when it was chosen.`);
     }
     await wait(100);
   }
-  await desktop.runInPage(PAINTED);
+  await window.runInPage(PAINTED);
 }
 
 /** Clicks the queue's button that names the bag. */
@@ -124,21 +137,21 @@ const PAINTED = `
   })`;
 
 async function callInPage<N extends CallName>(
-  desktop: Desktop,
+  window: OpenedDesktop,
   name: N,
   request: CallRequest<N>,
 ): Promise<CallResponse<N>> {
   const asked = `window.phiscan.call(${JSON.stringify(name)}, ${JSON.stringify(request)})`;
-  const answer = (await desktop.runInPage(asked)) as Answer<CallResponse<N>>;
+  const answer = (await window.runInPage(asked)) as Answer<CallResponse<N>>;
   if (answer.ok) return answer.value;
   throw new PhiscanError(answer.error.code, `${name}: ${answer.error.message}`);
 }
 
-async function writeOverlays({ screening, screener }: Desktop, folder: string): Promise<void> {
+async function writeOverlays({ queue, site, screener }: Screening, folder: string): Promise<void> {
   const overlays = await OverlayWriter.into(folder);
-  for (const { bag, lane, screened } of screening.queue.waiting) {
+  for (const { bag, lane, screened } of queue.waiting) {
     if (screened === null) continue;
-    const { threshold } = screening.site.checkpoint(lane.checkpointId);
+    const { threshold } = site.checkpoint(lane.checkpointId);
     const { source } = bag;
     await overlays.write(bag.label, source, screened.outcome, screener, threshold.threshold);
   }

@@ -9,7 +9,9 @@ import { readProgramArguments } from './app/program-arguments';
 import { logPathIn, userDataFolder } from './app/user-data-folder';
 import { isCliCommand, runCli } from './cli/run-cli';
 import { registerAppScheme } from './ipc/app-protocol';
+import { openScreening } from './app/open-screening';
 import { defaultModelDirectory } from './cli/default-model';
+import { electronHostLauncher } from './engine/host/electron-host-launcher';
 import { openDesktop } from './ipc/open-desktop';
 import { demonstrate } from './demonstrate';
 
@@ -36,7 +38,7 @@ function start(): void {
     return;
   }
   const log = openLogFile(logPathIn(userData), () => new Date());
-  const { electron = '', chrome = '', node } = process.versions;
+  const { electron, chrome, node } = process.versions;
   log.write(
     `Phiscan ${app.getVersion()} starts on Electron ${electron}, Chrome ${chrome}, Node ${node}`,
   );
@@ -56,17 +58,15 @@ function start(): void {
 
 async function open(userData: string, paths: readonly string[], log: LogFile): Promise<void> {
   const programFolder = app.getAppPath();
-  const desktop = await openDesktop({
-    userData,
-    programFolder,
-    preferredBundleId: await shippedBundleId(programFolder, log),
-    paths,
-    log,
-  });
+  const dist = join(programFolder, 'dist');
+  const launcher = electronHostLauncher(join(dist, 'main', 'host-process.js'));
+  const bundleId = await shippedBundleId(programFolder, log);
+  const screening = await openScreening({ userData, programFolder }, launcher, bundleId);
+  const window = await openDesktop({ screening, dist, paths, log });
   if (!given.demonstrate) return;
   const scans = join(programFolder, 'assets', 'demo');
-  const isWell = await demonstrate(desktop, scans, given.outFolder ?? resolve('out'));
-  await desktop.screening.close();
+  const isWell = await demonstrate({ screening, window }, scans, given.outFolder ?? resolve('out'));
+  await screening.close();
   rmSync(userData, { recursive: true, force: true });
   app.exit(isWell ? 0 : 1);
 }

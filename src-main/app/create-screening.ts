@@ -50,6 +50,7 @@ export interface FirstRun {
 /** The services, wired to one another. */
 export interface Screening {
   readonly store: ScreeningStore;
+  readonly screener: Screener;
   readonly accounts: AccountsService;
   readonly session: SessionService;
   readonly site: SiteService;
@@ -109,6 +110,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
 
   return {
     store,
+    screener,
     accounts,
     session,
     site,

@@ -14,14 +14,11 @@ export function userDataFolder(
 ): string {
   const named = env[USER_DATA_VARIABLE];
   if (named !== undefined && named !== '') return named;
-  switch (platform) {
-    case 'win32':
-      return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Phiscan');
-    case 'darwin':
-      return join(homedir(), 'Library', 'Application Support', 'Phiscan');
-    default:
-      return join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'phiscan');
+  if (platform === 'win32') {
+    return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Phiscan');
   }
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Phiscan');
+  return join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'phiscan');
 }
 
 /** The records of a user-data folder. */

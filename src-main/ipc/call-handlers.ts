@@ -4,7 +4,7 @@ import type {
   CallPayload,
   CallResponse,
 } from '../../src-shared/contract/contract';
-import { calls } from '../../src-shared/contract/contract';
+import type { calls } from '../../src-shared/contract/contract';
 import type { Screening } from '../app/create-screening';
 import { openPaths } from '../intake/open-paths';
 import { NO_BUNDLE_ID } from '../services/site-service';
@@ -47,12 +47,13 @@ export function createCallHandlers(screening: Screening, desktop: Desktop): Call
 
   return {
     'app.state': () => screening.appState(),
-    'app.about': async () => ({
-      ...desktop.about(),
-      engine: engine.state.description,
-      bundleId: engine.state.bundleId,
-      recordsPath: screening.store.location,
-    }),
+    'app.about': () =>
+      Promise.resolve({
+        ...desktop.about(),
+        engine: engine.state.description,
+        bundleId: engine.state.bundleId,
+        recordsPath: screening.store.location,
+      }),
 
     'setup.createFirstSupervisor': async (first) => {
       await screening.setUp(first);

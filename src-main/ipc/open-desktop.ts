@@ -2,16 +2,8 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { toErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { Screening } from '../app/create-screening';
-import { createScreening } from '../app/create-screening';
 import type { LogFile } from '../app/log-file';
-import { modelsPathIn, recordsPathIn } from '../app/user-data-folder';
-import { electronHostLauncher } from '../engine/host/electron-host-launcher';
-import type { HostState } from '../engine/host/host-client';
-import { HostClient } from '../engine/host/host-client';
-import type { Screener } from '../engine/screener';
 import { openPaths } from '../intake/open-paths';
-import { Feed } from '../services/feed';
-import { openSqliteStore } from '../store/sqlite/open-sqlite-store';
 import { setAppMenu } from './app-menu';
 import { serveAppProtocol, WINDOW_ORIGIN } from './app-protocol';
 import { createCallHandlers } from './call-handlers';
@@ -20,50 +12,25 @@ import { publishEvents } from './publish-events';
 import { eventSender, registerCalls } from './register-calls';
 
 export interface DesktopOptions {
-  readonly userData: string;
-  /** Where dist/ and models/ lie. */
-  readonly programFolder: string;
-  /** The shipped bundle that a new checkpoint begins with. */
-  readonly preferredBundleId: string | null;
+  readonly screening: Screening;
+  /** Where the built preload and page lie. */
+  readonly dist: string;
   /** Scans to open once somebody has signed in. */
   readonly paths: readonly string[];
   readonly log: LogFile;
 }
 
-/** The running program, for what drives it from outside the window. */
-export interface Desktop {
-  readonly screening: Screening;
-  readonly screener: Screener;
+/** The window, for what drives it from outside. */
+export interface OpenedDesktop {
   /** Runs an expression in the page, as the page itself would, and gives its value. */
   runInPage(expression: string): Promise<unknown>;
   /** What the window shows, as PNG. */
   capturePage(): Promise<Uint8Array>;
 }
 
-/** Wires services, host process and window, and shows the window. */
-export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
-  const { userData, programFolder, log } = options;
-  const dist = join(programFolder, 'dist');
-  const hostStates = new Feed<HostState>();
-  const screener = new HostClient({
-    launcher: electronHostLauncher(join(dist, 'main', 'host-process.js')),
-    onStateChange: (state) => {
-      hostStates.publish(state);
-    },
-  });
-  const screening = await createScreening({
-    store: openSqliteStore(recordsPathIn(userData)),
-    screener,
-    // Native code cannot read inside the archive; what it reads lies unpacked beside it.
-    bundleDirectories: [
-      join(programFolder.replace(/app\.asar$/, 'app.asar.unpacked'), 'models'),
-      modelsPathIn(userData),
-    ],
-    preferredBundleId: options.preferredBundleId,
-    clock: () => new Date(),
-    engine: 'auto',
-    hostStates,
-  });
+/** Shows the window and opens its doors to the services. */
+export async function openDesktop(options: DesktopOptions): Promise<OpenedDesktop> {
+  const { screening, dist, log } = options;
   logNews(screening, log);
 
   const pageServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
@@ -87,8 +54,8 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
   const handlers = createCallHandlers(screening, {
     about: () => ({
       version: app.getVersion(),
-      electron: process.versions.electron ?? '',
-      chrome: process.versions['chrome'] ?? '',
+      electron: process.versions.electron,
+      chrome: process.versions.chrome,
       node: process.versions.node,
     }),
     async chooseFiles() {
@@ -123,8 +90,6 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
   void screening.warmUp();
   await window.loadURL(address);
   return {
-    screening,
-    screener,
     runInPage: (expression) => window.webContents.executeJavaScript(expression) as Promise<unknown>,
     capturePage: async () => (await window.webContents.capturePage()).toPNG(),
   };

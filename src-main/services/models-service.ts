@@ -27,7 +27,8 @@ export class ModelsService {
     for (const directory of this.directories) {
       for (const name of await subfolders(directory)) {
         const bundle = await this.#read(join(directory, name), name);
-        if (found.get(bundle.id)?.bundle == null) found.set(bundle.id, bundle);
+        // The same bundle may lie in two folders, whole in one of them.
+        if (bundle.bundle !== null || !found.has(bundle.id)) found.set(bundle.id, bundle);
       }
     }
     const createdAt = ({ bundle }: FoundBundle): string => bundle?.manifest.createdAt ?? '';

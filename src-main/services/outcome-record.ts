@@ -39,6 +39,10 @@ export function highest(
 
 function summaryOf(view: ViewOutcome): ViewSummary {
   if (view.state === 'unscored') return view;
-  const { tileScores: _tiles, scoreMap: _map, ...summary } = view;
-  return summary;
+  const { viewIndex, widthPx, heightPx, pixelKind, pixelPitchMm } = view;
+  const { state, tiles, anomalyScoreMax, displayScoreMax, opaque } = view;
+  return {
+    ...{ viewIndex, widthPx, heightPx, pixelKind, pixelPitchMm },
+    ...{ state, tiles, anomalyScoreMax, displayScoreMax, opaque },
+  };
 }

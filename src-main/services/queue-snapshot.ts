@@ -2,6 +2,7 @@ import type { QueueSnapshot } from '../../src-shared/contract/contract';
 import type { QueueItem } from '../../src-shared/domain/review';
 import type { ScreeningStore } from '../store/screening-store';
 import { bagErrorOf } from './bag-error';
+import { decisionOf } from './decision-of';
 import type { QueuedBag } from './queued-bag';
 import type { ReviewService } from './review-service';
 import type { ScreeningService } from './screening-service';
@@ -29,11 +30,11 @@ export async function queueSnapshot(parts: QueueParts): Promise<QueueSnapshot> {
   return {
     waiting: waiting.slice(0, LISTED_LIMIT).map((queued) => itemOf(queued, site)),
     waitingTotal: waiting.length,
-    recall: decided.map(({ bag, decision: { bagId, ...decision } }) => ({
-      bagId,
+    recall: decided.map(({ bag, decision }) => ({
+      bagId: bag.id,
       presentationId: decision.presentationId,
       label: bag.label,
-      decision,
+      decision: decisionOf(decision),
     })),
     undoUntil: signedIn === null ? null : review.undoUntil(signedIn),
   };

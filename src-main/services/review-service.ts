@@ -12,6 +12,7 @@ import type {
 } from '../store/store-record';
 import type { Clock } from './clock';
 import { newId } from './clock';
+import { decisionOf } from './decision-of';
 import type { EngineService } from './engine-service';
 import { Feed } from './feed';
 import { hashSource } from './hash-source';
@@ -325,11 +326,6 @@ export class ReviewService {
   #publish(): void {
     if (this.#onScreen !== null) this.changed.publish(this.#present(this.#onScreen));
   }
-}
-
-/** The contract's Decision, without the bag that the record adds. */
-function decisionOf({ bagId: _bag, ...decision }: DecisionRecord): Decision {
-  return decision;
 }
 
 /** What was scored; before that, what lies on the disk as the bag is shown. */

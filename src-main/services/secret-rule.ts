@@ -9,7 +9,7 @@ export const SECRET_RULE =
 export function requireStrongSecret(role: Role, secret: string): void {
   const isPin = /^\d+$/.test(secret);
   const least = isPin && role === 'operator' ? 6 : 8;
-  if ([...secret].length < least || isRepeated(secret) || isRow(secret)) {
+  if (secret.length < least || isRepeated(secret) || isRow(secret)) {
     throw new PhiscanError('credentials-too-weak', SECRET_RULE);
   }
 }
@@ -19,8 +19,7 @@ const isRepeated = (secret: string): boolean => new Set(secret).size === 1;
 /** 234567, 98765432: each digit one above, or each one below, the digit before. */
 function isRow(secret: string): boolean {
   if (!/^\d+$/.test(secret)) return false;
-  const steps = new Set(
-    [...secret].slice(1).map((digit, at) => Number(digit) - Number(secret[at])),
-  );
+  const digits = Array.from(secret, Number);
+  const steps = new Set(digits.slice(1).map((digit, at) => digit - (digits[at] ?? digit)));
   return steps.size === 1 && (steps.has(1) || steps.has(-1));
 }

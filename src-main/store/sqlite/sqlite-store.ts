@@ -164,11 +164,13 @@ export class SqliteStore implements ScreeningStore {
   }
 
   /** SQLite answers at once; the interface waits, as a database over a network must. */
-  async #answer<T>(work: () => T): Promise<T> {
-    try {
-      return work();
-    } catch (error) {
-      throw storeFault(error, this.location);
-    }
+  #answer<T>(work: () => T): Promise<T> {
+    return Promise.resolve().then(() => {
+      try {
+        return work();
+      } catch (error) {
+        throw storeFault(error, this.location);
+      }
+    });
   }
 }
