@@ -89,7 +89,8 @@ export function keyWords(keymap: Keymap, command: Command): string {
 /** The same key in the form that `aria-keyshortcuts` wants, e.g. `Control+L`. */
 export function ariaKey(keymap: Keymap, command: Command): string {
   const [stroke] = keymap[command];
-  const key = stroke.key === '+' ? 'Plus' : stroke.key.length === 1 ? stroke.key.toUpperCase() : stroke.key;
+  const key =
+    stroke.key === '+' ? 'Plus' : stroke.key.length === 1 ? stroke.key.toUpperCase() : stroke.key;
   return stroke.ctrl === true ? `Control+${key}` : key;
 }
 

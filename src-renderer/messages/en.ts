@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../src-shared/domain/phiscan-error';
 import type { Command } from '../keys/keymap';
 
-const plural = (count: number, one: string, many: string) =>
-  `${count} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 /** Every word of the window, by key; what varies comes in by name. */
 export const en = {
@@ -140,7 +139,7 @@ export const en = {
   'undo.left': (p: { seconds: number }) => `${p.seconds} s`,
   'undo.none': 'nothing to undo',
   'undo.last': (p: { outcome: string }) => `last: ${p.outcome}`,
-  'recallMode.back': 'Back to the queue',
+  'recallMode.back': 'Back to queue',
   'recallMode.someoneElse': 'someone else',
   'recallMode.was': (p: { outcome: string; who: string; time: string }) =>
     `Decided ${p.outcome} by ${p.who} at ${p.time}. A new decision replaces it; both stay on record.`,
@@ -236,12 +235,12 @@ export const en = {
   'threshold.sample': (p: { bags: number }) => `Calibration: ${p.bags} benign bags`,
   'threshold.noSample': 'The model in force has no calibration: it scores, but never alarms.',
   'threshold.chart': 'Share of benign bags that would alarm',
-  'threshold.legend': 'line: the scale of the score · dots: seen in calibration · shaded: their 95 % interval',
+  'threshold.legend':
+    'line: the scale of the score · dots: seen in calibration · shaded: their 95 % interval',
   'threshold.axis': 'threshold φ',
   'threshold.now': (p: { threshold: string }) => `now φ ${p.threshold}`,
   'threshold.proposed': (p: { threshold: string }) => `proposed φ ${p.threshold}`,
-  'threshold.limit': (p: { bags: number }) =>
-    `1 in ${p.bags}: nothing rarer was measured`,
+  'threshold.limit': (p: { bags: number }) => `1 in ${p.bags}: nothing rarer was measured`,
   'threshold.chartWords': (p: { now: string; nowShare: string; to: string; toShare: string }) =>
     `By the scale, at φ ${p.now} ${p.nowShare} of benign bags alarm; at φ ${p.to}, ${p.toShare}.`,
   'threshold.expected': 'Expected',
@@ -302,7 +301,8 @@ export const en = {
   'models.which': 'Model',
   'models.pick': 'Choose a model from the list.',
   'models.confirmThreshold': 'φ, confirmed for this model',
-  'models.confirmWhy': 'The score of another model has another calibration, so φ is confirmed with it.',
+  'models.confirmWhy':
+    'The score of another model has another calibration, so φ is confirmed with it.',
   'models.do': (p: { threshold: string }) => `Activate with φ ${p.threshold}`,
   'models.done': (p: { model: string }) => `${p.model} is in force from the next bag on.`,
   'lanes.title': 'Lanes',

@@ -1,8 +1,4 @@
-import type {
-  DecisionOutcome,
-  Presentation,
-  QueueItem,
-} from '../../src-shared/domain/review';
+import type { DecisionOutcome, Presentation, QueueItem } from '../../src-shared/domain/review';
 
 /** Why a decision can't be taken now; null when it can. */
 export type DecisionRefusal = 'no-bag' | 'scoring-not-ended' | 'already-sent';

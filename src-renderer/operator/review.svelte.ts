@@ -111,10 +111,7 @@ export class Review {
     if (next !== null) await this.begin(next.bagId);
   }
 
-  async #bring(
-    name: 'presentations.begin' | 'presentations.recall',
-    bagId: string,
-  ): Promise<void> {
+  async #bring(name: 'presentations.begin' | 'presentations.recall', bagId: string): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     const presentation = await this.#client.ask(name, { bagId });

@@ -10,12 +10,15 @@ import type {
 } from '../../src-shared/contract/contract';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 
+/** Something to tell the person that no form is waiting for: an error, or words of the window itself. */
+export type Trouble = ErrorRecord | { readonly words: string };
+
 /** The window's side of the contract: the last known state of the program, and calls to it. */
 export class Client {
   /** Null until the first answer. */
   app = $state.raw<AppState | null>(null);
   /** What went wrong last and has not been read yet; shown in one fixed place. */
-  trouble = $state.raw<ErrorRecord | null>(null);
+  trouble = $state.raw<Trouble | null>(null);
 
   readonly #bridge: PhiscanBridge;
 
@@ -50,10 +53,7 @@ export class Client {
   }
 
   /** Calls main; a refusal goes to `trouble` and null comes back. */
-  async ask<N extends CallName>(
-    name: N,
-    request: CallRequest<N>,
-  ): Promise<CallResponse<N> | null> {
+  async ask<N extends CallName>(name: N, request: CallRequest<N>): Promise<CallResponse<N> | null> {
     const answer = await this.call(name, request);
     if (answer.ok) return answer.value;
     this.trouble = answer.error;

@@ -22,8 +22,7 @@ export function wilsonInterval(share: number, total: number): Interval {
   const z2 = Z_95 ** 2;
   const middle = (share + z2 / (2 * total)) / (1 + z2 / total);
   const half =
-    (Z_95 / (1 + z2 / total)) *
-    Math.sqrt((share * (1 - share)) / total + z2 / (4 * total * total));
+    (Z_95 / (1 + z2 / total)) * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total * total));
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 

@@ -9,7 +9,7 @@ export function oneInOf(displayScore: number): number {
 
 /** A count with no more figures than it deserves: two significant ones. */
 export function roundedCount(oneIn: number): string {
-  if (oneIn < 10) return oneIn.toFixed(oneIn < 9.95 && Math.abs(oneIn - Math.round(oneIn)) > 0.05 ? 1 : 0);
+  if (oneIn < 10) return oneIn.toFixed(0);
   const magnitude = 10 ** (Math.floor(Math.log10(oneIn)) - 1);
   return (Math.round(oneIn / magnitude) * magnitude).toLocaleString('en-US');
 }

@@ -10,7 +10,8 @@ export function currentTheme(): Theme {
 
 /** Wears the theme that was chosen on this workstation. */
 export function applyStoredTheme(): void {
-  if (localStorage.getItem(STORAGE_KEY) === 'light') document.documentElement.dataset['theme'] = 'light';
+  if (localStorage.getItem(STORAGE_KEY) === 'light')
+    document.documentElement.dataset['theme'] = 'light';
 }
 
 /** Wears a theme and remembers it on this workstation. */

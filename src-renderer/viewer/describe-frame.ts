@@ -48,7 +48,9 @@ export function describeFrame(
     widthPx: Math.round(settings.stage.width * pixelRatio),
     heightPx: Math.round(settings.stage.height * pixelRatio),
     pixelRatio,
-    ground: views.some((view) => view.picture !== null) ? groundOf(settings.imageFunction) : 'empty',
+    ground: views.some((view) => view.picture !== null)
+      ? groundOf(settings.imageFunction)
+      : 'empty',
     panes: views.map((view) => describePane(settings, view, regions)),
   };
 }

@@ -54,12 +54,7 @@ function drawPane(surface: DrawingSurface, pane: PaneDescription, pixelRatio: nu
   }
 }
 
-function drawRegion(
-  surface: DrawingSurface,
-  box: Box,
-  mark: RegionMark,
-  pixelRatio: number,
-): void {
+function drawRegion(surface: DrawingSurface, box: Box, mark: RegionMark, pixelRatio: number): void {
   const line = (mark.selected ? 3 : 2) * pixelRatio;
   surface.stroke(box, MARK_COLOURS.casing, line + 4 * pixelRatio);
   surface.stroke(box, MARK_COLOURS.alarm, line);

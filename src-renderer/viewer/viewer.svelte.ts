@@ -29,7 +29,8 @@ const OPACITY_STEPS = [0.25, 0.5, 0.75, 1] as const;
 const MOVE_MS = 100;
 
 /** What is known of a view's picture: being fetched, here, or not to be had. */
-type PictureState = { state: 'fetching' } | { state: 'here'; picture: ViewPicture } | { state: 'none' };
+type PictureState =
+  { state: 'fetching' } | { state: 'here'; picture: ViewPicture } | { state: 'none' };
 
 /** Everything that the viewer shows, in one place; `frame` is what one frame draws. */
 export class Viewer {
@@ -82,7 +83,8 @@ export class Viewer {
   readonly tileUnderPointer: TileScore | null = $derived.by(() => this.#tileUnderPointer());
   /** No view of the bag has a picture, and none is on its way. */
   readonly pictureless = $derived(
-    this.#pictures.size > 0 && [...this.#pictures.values()].every((entry) => entry.state === 'none'),
+    this.#pictures.size > 0 &&
+      [...this.#pictures.values()].every((entry) => entry.state === 'none'),
   );
 
   /** `opaqueWord` stands on the flag of areas too dense to see through. */
@@ -128,8 +130,7 @@ export class Viewer {
   }
 
   stepOpacity(): void {
-    this.opacity =
-      OPACITY_STEPS.find((step) => step > this.opacity + 0.001) ?? OPACITY_STEPS[0];
+    this.opacity = OPACITY_STEPS.find((step) => step > this.opacity + 0.001) ?? OPACITY_STEPS[0];
   }
 
   /** Selects the next (+1) or previous (−1) alarm region and brings it into view. */
@@ -199,7 +200,8 @@ export class Viewer {
   }
 
   #describeFrame(): FrameDescription {
-    const { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity, selectedNumber } = this;
+    const { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity, selectedNumber } =
+      this;
     const settings = { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity };
     return describeFrame(
       { ...settings, selectedNumber, opaqueWord: this.#opaqueWord },

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import type {
+  Answer,
+  CallName,
+  EventName,
+  QueueSnapshot,
+} from '../../src-shared/contract/contract';
+import type { Presentation, QueueItem } from '../../src-shared/domain/review';
+import { headlineOf } from '../../src-renderer/operator/headline';
+import { Review } from '../../src-renderer/operator/review.svelte';
+import { decisionRefusal, newerReport, nextBag } from '../../src-renderer/operator/review-rules';
+import { Client } from '../../src-renderer/state/client.svelte';
+
+const ARRIVED = '2026-11-23T14:07:00.000Z';
+
+function item(bagId: string, arrivedAt = ARRIVED): QueueItem {
+  return {
+    bagId,
+    label: `${bagId}.png`,
+    laneName: 'Lane 4',
+    state: 'no-alarm',
+    progress: 1,
+    arrivedAt,
+    error: null,
+  };
+}
+
+function presentation(over: Partial<Presentation> = {}): Presentation {
+  return {
+    id: 'p-1',
+    bagId: 'bag-1',
+    label: 'bag-1.png',
+    laneName: 'Lane 4',
+    arrivedAt: ARRIVED,
+    shownAt: ARRIVED,
+    scoring: false,
+    progress: 1,
+    machine: 'no-alarm',
+    error: null,
+    views: [],
+    threshold: 0.2,
+    bundleId: 'bundle',
+    engine: 'onnx',
+    calibrated: true,
+    rarity: null,
+    decision: null,
+    ...over,
+  };
+}
+
+/** The other side of the contract, holding a queue as main does: it records what it is asked. */
+class FakeMain {
+  readonly asked: [CallName, unknown][] = [];
+  readonly #listeners = new Map<EventName, (payload: never) => void>();
+  waiting = [item('bag-1'), item('bag-2'), item('bag-3')];
+  refusal: Answer<never> | null = null;
+  /** How a bag stands when it is begun. */
+  begun: Partial<Presentation> = {};
+  /** Called before `presentations.begin` answers. */
+  beforeBegun: (begun: Presentation) => void = () => undefined;
+
+  readonly client = new Client({
+    call: (name, request) => {
+      this.asked.push([name, request]);
+      return Promise.resolve(this.#answer(name, request)) as Promise<Answer<never>>;
+    },
+    on: (name, listener) => {
+      this.#listeners.set(name, listener as (payload: never) => void);
+      return () => this.#listeners.delete(name);
+    },
+    pathOf: () => '',
+  });
+
+  tell(name: EventName, payload: unknown): void {
+    this.#listeners.get(name)?.(payload as never);
+  }
+
+  get snapshot(): QueueSnapshot {
+    return {
+      waiting: this.waiting,
+      waitingTotal: this.waiting.length,
+      recall: [],
+      undoUntil: null,
+    };
+  }
+
+  decisions(): unknown[] {
+    return this.asked
+      .filter(([name]) => name === 'presentations.decide')
+      .map(([, request]) => request);
+  }
+
+  #answer(name: CallName, request: unknown): Answer<unknown> {
+    if (name === 'queue.get') return { ok: true, value: this.snapshot };
+    if (name === 'presentations.begin') {
+      const { bagId } = request as { bagId: string };
+      const begun = presentation({ id: `p-${bagId}`, bagId, ...this.begun });
+      this.beforeBegun(begun);
+      return { ok: true, value: begun };
+    }
+    if (name === 'presentations.decide') {
+      if (this.refusal !== null) return this.refusal;
+      const { presentationId } = request as { presentationId: string };
+      this.waiting = this.waiting.filter(({ bagId }) => `p-${bagId}` !== presentationId);
+      this.tell('queue.changed', this.snapshot);
+      return { ok: true, value: {} };
+    }
+    throw new Error(`${name} is not part of this test`);
+  }
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+async function atWork(main = new FakeMain()): Promise<{ main: FakeMain; review: Review }> {
+  const review = new Review(main.client);
+  review.follow();
+  await settled();
+  return { main, review };
+}
+
+describe('the rules of deciding', () => {
+  test('clear waits for the end of scoring, search does not', () => {
+    const scoring = presentation({ scoring: true, machine: null });
+    expect(decisionRefusal(scoring, 'clear', new Set())).toBe('scoring-not-ended');
+    expect(decisionRefusal(scoring, 'search', new Set())).toBeNull();
+    expect(decisionRefusal(null, 'search', new Set())).toBe('no-bag');
+  });
+
+  test('an unscored bag may be cleared by eye once scoring has ended', () => {
+    expect(decisionRefusal(presentation({ machine: 'unscored' }), 'clear', new Set())).toBeNull();
+  });
+
+  test('the next bag is the one that came first, never the one just decided', () => {
+    const waiting = [item('late', '2026-11-23T14:09:00.000Z'), item('early', ARRIVED)];
+    expect(nextBag(waiting, null)?.bagId).toBe('early');
+    expect(nextBag(waiting, 'early')?.bagId).toBe('late');
+    expect(nextBag([item('early')], 'early')).toBeNull();
+  });
+
+  test('of two reports the one further on is kept', () => {
+    const half = presentation({ scoring: true, progress: 0.5 });
+    const done = presentation();
+    expect(newerReport(half, done)).toBe(done);
+    expect(newerReport(done, half)).toBe(done);
+    expect(newerReport(half, { ...half, progress: 0.2 })).toBe(half);
+  });
+});
+
+describe('working through the queue', () => {
+  test('the first bag is shown by itself, and the next one after each decision', async () => {
+    const { main, review } = await atWork();
+    expect(review.presentation?.bagId).toBe('bag-1');
+    review.note = '  loose wires ';
+    await review.decide('search');
+    await settled();
+    expect(main.decisions()).toEqual([
+      { presentationId: 'p-bag-1', outcome: 'search', note: 'loose wires' },
+    ]);
+    expect(review.presentation?.bagId).toBe('bag-2');
+    expect(review.note).toBe('');
+  });
+
+  test('the last decision empties the screen; a bag that arrives fills it', async () => {
+    const { main, review } = await atWork();
+    for (const _ of [1, 2, 3]) await review.decide('clear');
+    await settled();
+    expect(review.presentation).toBeNull();
+    main.waiting = [item('bag-4')];
+    main.tell('queue.changed', main.snapshot);
+    await settled();
+    expect(review.presentation?.bagId).toBe('bag-4');
+  });
+
+  test('keys pressed while a decision is on its way decide nothing else', async () => {
+    const { main, review } = await atWork();
+    await Promise.all([review.decide('clear'), review.decide('clear'), review.decide('search')]);
+    await settled();
+    expect(main.decisions()).toHaveLength(1);
+  });
+
+  test('a decision that was refused can be taken again, and the refusal is shown', async () => {
+    const { main, review } = await atWork();
+    main.refusal = { ok: false, error: { code: 'store-full', message: 'full' } };
+    await review.decide('clear');
+    expect(review.presentation?.bagId).toBe('bag-1');
+    expect(main.client.trouble).toMatchObject({ code: 'store-full' });
+    main.refusal = null;
+    await review.decide('clear');
+    await settled();
+    expect(main.decisions()).toHaveLength(2);
+    expect(review.presentation?.bagId).toBe('bag-2');
+  });
+
+  test('news that overtakes the answer is not lost', async () => {
+    const main = new FakeMain();
+    main.waiting = [item('bag-1')];
+    main.begun = { scoring: true, progress: 0.4, machine: null };
+    main.beforeBegun = (begun) =>
+      main.tell('presentation.changed', { ...begun, scoring: false, machine: 'alarm' });
+    const { review } = await atWork(main);
+    expect(review.presentation).toMatchObject({ scoring: false, machine: 'alarm' });
+  });
+
+  test('news of the bag on screen is shown, of another bag not', async () => {
+    const { main, review } = await atWork();
+    main.tell('presentation.changed', presentation({ id: 'p-bag-1', machine: 'alarm' }));
+    expect(review.presentation?.machine).toBe('alarm');
+    main.tell('presentation.changed', presentation({ id: 'p-bag-9', machine: 'unscored' }));
+    expect(review.presentation?.machine).toBe('alarm');
+  });
+
+  test('news of a bag whose decision was sent changes nothing', async () => {
+    const { main, review } = await atWork();
+    await review.decide('clear');
+    main.tell('presentation.changed', presentation({ id: 'p-bag-1', bagId: 'bag-1' }));
+    await settled();
+    expect(review.presentation?.bagId).toBe('bag-2');
+  });
+});
+
+describe('the headline', () => {
+  test('never reads as clear when the machine gave no word', () => {
+    expect(headlineOf(presentation({ machine: null })).kind).toBe('unscored');
+    const error = { code: 'file-truncated', message: 'cut' } as const;
+    expect(headlineOf(presentation({ machine: 'unscored', error }))).toMatchObject({
+      kind: 'unscored',
+      reason: error,
+    });
+  });
+
+  test('says scoring as long as it goes on', () => {
+    expect(headlineOf(presentation({ scoring: true, machine: 'alarm' })).kind).toBe('scoring');
+  });
+});
