@@ -15,6 +15,9 @@ import { ensureVirtualDisplay } from '../platform/virtual-display.mjs';
 /** Where the packaged program that the smoke test starts is made; releases go elsewhere. */
 const packageFolder = inRepository('test-results', 'package');
 
+/** The test that needs it. */
+const packageTest = 'test/e2e/package-smoke.test.ts';
+
 /** With arguments, only the tests whose path holds one of them: `npm test -- unit/tiling`. */
 export async function run(filters) {
   rmSync(reportFolder, { recursive: true, force: true });
@@ -30,7 +33,7 @@ export async function run(filters) {
   const codes = [];
   if (all || inNode.length > 0) codes.push(await runVitest(inNode));
   if (all || inWindow.length > 0) {
-    const needsPackage = all || inWindow.some((filter) => filter.includes('package'));
+    const needsPackage = all || inWindow.some((filter) => packageTest.includes(filter));
     const program = needsPackage ? await packageProgram(runtime, packageFolder) : undefined;
     codes.push(await runEndToEnd(runtime, inWindow, program));
   }
