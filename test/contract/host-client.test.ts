@@ -9,6 +9,7 @@ import type { HostLauncher } from '../../src-main/engine/host/host-launcher';
 import { LocalScreener } from '../../src-main/engine/host/local-screener';
 import type { ModelBundle } from '../../src-shared/domain/model-bundle';
 import type { ScanSource } from '../../src-shared/domain/scan';
+import { hasTensorflow } from '../fixtures/has-tensorflow';
 import { nodeHostLauncher } from '../fixtures/node-host-launcher';
 import { temporaryFolder, tinyCalibration, writeTinyBundle } from '../fixtures/tiny-bundle';
 import { writeRgbPng } from '../fixtures/write-scan-files';
@@ -173,5 +174,24 @@ describe('HostClient, over a real host process', () => {
     await expect(host.load(other, 'onnx')).rejects.toMatchObject({ code: 'bundle-hash-mismatch' });
     expect((await host.screen(small)).state).toBe('screened');
     expect(stateNames()).toEqual(['starting', 'ready']);
+  });
+
+  it('says what to do when the engine asked for is not installed', async () => {
+    const host = start({ launcher: await nodeHostLauncher({ optionalDependencies: false }) });
+    await expect(host.load(tiny, 'tensorflow')).rejects.toMatchObject({
+      code: 'engine-unavailable',
+      message: expect.stringContaining('npm run provide:tensorflow') as unknown,
+    });
+    await host.load(tiny, 'auto');
+    expect((await host.screen(small)).state).toBe('screened');
+  });
+
+  it.runIf(hasTensorflow())('runs the tensorflow engine and lets its process end', async () => {
+    const host = start();
+    const facts = await host.load(tiny, 'tensorflow');
+    expect(facts).toMatchObject({ engine: 'tensorflow' });
+    expect((await host.screen(small)).state).toBe('screened');
+    await host.dispose();
+    expect(() => process.kill(facts.processId, 0)).toThrow('ESRCH');
   });
 });
