@@ -8,5 +8,3 @@ export const DICOS_THREAT_DETECTION_REPORT = '1.2.840.10008.5.1.4.1.1.501.3';
 export const LOW_ENERGY_DETECTORS = '40100001';
 export const HIGH_ENERGY_DETECTORS = '40100002';
 export const DICOS_VERSION = '4010103a';
-/** 1 for the low, 2 for the high energy of a scan delivered as two objects. */
-export const SERIES_ENERGY = '61000030';

@@ -1,58 +1,21 @@
 import type { DecodedRaster } from '../decoded-raster';
-import { checkPictureSize, checkViews, type ReadLimits } from '../read-limits';
-import { corrupt, truncated, unsupported } from '../scan-faults';
+import { checkViews, type ReadLimits } from '../read-limits';
+import { corrupt, truncated } from '../scan-faults';
 import { plausiblePitch } from './plausible-pitch';
 import { readTiffDirectories, type TiffDirectory, type TiffFile } from './read-tiff-directory';
-import { maxRatioOf, unpackTiffSegment } from './unpack-tiff-segment';
+import {
+  firstValue,
+  readTiffPage,
+  TIFF_TAG,
+  WANTED_TIFF_TAGS,
+  type TiffPage,
+} from './read-tiff-page';
+import { unpackTiffSegment } from './unpack-tiff-segment';
 
-/** Tag numbers of TIFF 6.0. */
-const TAG = {
-  newSubfileType: 254,
-  width: 256,
-  height: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  photometric: 262,
-  stripOffsets: 273,
-  orientation: 274,
-  samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
-  xResolution: 282,
-  yResolution: 283,
-  planarConfiguration: 284,
-  resolutionUnit: 296,
-  predictor: 317,
-  colourMap: 320,
-  tileWidth: 322,
-  tileHeight: 323,
-  tileOffsets: 324,
-  tileByteCounts: 325,
-  extraSamples: 338,
-  sampleFormat: 339,
-} as const;
-const WANTED_TAGS: ReadonlySet<number> = new Set(Object.values(TAG));
 const MM_PER_UNIT = new Map([
   [2, 25.4],
   [3, 10],
 ]);
-
-/** What a page says about its pixels, checked. */
-interface Page {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly bits: 8 | 16;
-  readonly samplesPerPixel: number;
-  readonly compression: number;
-  readonly photometric: number;
-  readonly isPlanar: boolean;
-  readonly isDifferenced: boolean;
-  /** Strips are tiles as wide as the picture. */
-  readonly segmentWidth: number;
-  readonly segmentHeight: number;
-  readonly offsets: readonly number[];
-  readonly byteCounts: readonly number[];
-}
 
 /**
  * Decodes the pages of a TIFF, one view each: 8 or 16 bits, grey, RGB or palette, with or without
@@ -60,91 +23,29 @@ interface Page {
  * @throws PhiscanError file-truncated, file-corrupt, format-unsupported, picture-too-small/-large
  */
 export function parseTiff(bytes: Uint8Array, limits: ReadLimits): DecodedRaster[] {
-  const file = readTiffDirectories(bytes, WANTED_TAGS, limits);
-  const pages = file.pages.filter((page) => (one(page, TAG.newSubfileType, 0) & 1) === 0);
+  const file = readTiffDirectories(bytes, WANTED_TIFF_TAGS, limits);
+  const pages = file.pages.filter(
+    (page) => (firstValue(page, TIFF_TAG.newSubfileType, 0) & 1) === 0,
+  );
   const [first] = pages;
   if (first === undefined) throw truncated('TIFF', 'before its first page');
-  checkViews(pages.length, one(first, TAG.width, 0), one(first, TAG.height, 0), limits);
+  checkViews(
+    pages.length,
+    firstValue(first, TIFF_TAG.width, 0),
+    firstValue(first, TIFF_TAG.height, 0),
+    limits,
+  );
   let pixels = 0;
   return pages.map((directory) => {
-    const page = readPage(directory, bytes.length, limits);
+    const page = readTiffPage(directory, bytes.length, limits);
     pixels += page.widthPx * page.heightPx;
     checkViews(1, pixels, 1, limits);
     return toRaster(readSamples(file, page), page, directory);
   });
 }
 
-function readPage(directory: TiffDirectory, fileBytes: number, limits: ReadLimits): Page {
-  const widthPx = one(directory, TAG.width);
-  const heightPx = one(directory, TAG.height);
-  checkPictureSize(widthPx, heightPx, limits);
-  const samplesPerPixel = one(directory, TAG.samplesPerPixel, 1);
-  const bits = readBits(directory, samplesPerPixel);
-  const photometric = one(directory, TAG.photometric);
-  const colours = photometric === 2 ? 3 : 1;
-  if (photometric > 3 || samplesPerPixel < colours || samplesPerPixel > colours + 1) {
-    const found = `colours of kind ${String(photometric)} with ${String(samplesPerPixel)} samples`;
-    throw unsupported('TIFF', found, 'Export it as grey or RGB.');
-  }
-  if (one(directory, TAG.orientation, 1) !== 1) {
-    throw unsupported('TIFF', 'a turned picture', 'Export it upright.');
-  }
-  const predictor = one(directory, TAG.predictor, 1);
-  if (predictor !== 1 && predictor !== 2) throw corrupt('TIFF', 'it names an unknown predictor');
-  const compression = one(directory, TAG.compression, 1);
-  if ((widthPx * heightPx * samplesPerPixel * bits) / 8 > fileBytes * maxRatioOf(compression)) {
-    throw truncated('TIFF', `long before its ${String(widthPx)} × ${String(heightPx)} pixels`);
-  }
-  return {
-    widthPx,
-    heightPx,
-    bits,
-    samplesPerPixel,
-    compression,
-    photometric,
-    isPlanar: one(directory, TAG.planarConfiguration, 1) === 2,
-    isDifferenced: predictor === 2,
-    ...readSegments(directory, widthPx, heightPx),
-  };
-}
-
-function readBits(directory: TiffDirectory, samplesPerPixel: number): 8 | 16 {
-  const depths = directory.get(TAG.bitsPerSample) ?? [1];
-  const formats = directory.get(TAG.sampleFormat) ?? [1];
-  const [bits] = depths;
-  const isEven = depths.every((depth) => depth === bits) && depths.length <= samplesPerPixel;
-  if (!isEven || (bits !== 8 && bits !== 16) || formats.some((format) => format !== 1)) {
-    const found = `samples of ${depths.join(', ')} bits (kind ${formats.join(', ')})`;
-    throw unsupported('TIFF', found, 'Export it with 8 or 16 bits, unsigned.');
-  }
-  return bits;
-}
-
-function readSegments(
-  directory: TiffDirectory,
-  widthPx: number,
-  heightPx: number,
-): Pick<Page, 'segmentWidth' | 'segmentHeight' | 'offsets' | 'byteCounts'> {
-  const isTiled = directory.has(TAG.tileOffsets);
-  const segmentWidth = isTiled ? one(directory, TAG.tileWidth) : widthPx;
-  const segmentHeight = isTiled
-    ? one(directory, TAG.tileHeight)
-    : Math.min(one(directory, TAG.rowsPerStrip, heightPx), heightPx);
-  const isPossible = segmentWidth > 0 && segmentHeight > 0;
-  // Tiles reach past the picture by less than one tile (section 15); more is a bomb.
-  if (!isPossible || segmentWidth > widthPx + 4096 || segmentHeight > heightPx + 4096) {
-    throw corrupt('TIFF', 'its parts have impossible sizes');
-  }
-  const offsets = directory.get(isTiled ? TAG.tileOffsets : TAG.stripOffsets);
-  const byteCounts = directory.get(isTiled ? TAG.tileByteCounts : TAG.stripByteCounts);
-  if (offsets === undefined || byteCounts === undefined) {
-    throw corrupt('TIFF', 'it does not say where its rows are');
-  }
-  return { segmentWidth, segmentHeight, offsets, byteCounts };
-}
-
 /** All samples of a page, interleaved. */
-function readSamples(file: TiffFile, page: Page): Uint8Array | Uint16Array {
+function readSamples(file: TiffFile, page: TiffPage): Uint8Array | Uint16Array {
   const { widthPx, heightPx, samplesPerPixel, segmentWidth, segmentHeight } = page;
   const count = widthPx * heightPx * samplesPerPixel;
   const samples = page.bits === 16 ? new Uint16Array(count) : new Uint8Array(count);
@@ -169,7 +70,7 @@ function readSamples(file: TiffFile, page: Page): Uint8Array | Uint16Array {
 
 function readSegment(
   file: TiffFile,
-  page: Page,
+  page: TiffPage,
   segment: number,
   rows: number,
 ): Uint8Array | Uint16Array {
@@ -208,7 +109,7 @@ function toWords(bytes: Uint8Array, isLittleEndian: boolean): Uint16Array {
 
 function placeSegment(
   stored: Uint8Array | Uint16Array,
-  page: Page,
+  page: TiffPage,
   at: { x: number; y: number; plane: number; rows: number },
   samples: Uint8Array | Uint16Array,
 ): void {
@@ -230,14 +131,14 @@ function placeSegment(
 
 function toRaster(
   samples: Uint8Array | Uint16Array,
-  page: Page,
+  page: TiffPage,
   directory: TiffDirectory,
 ): DecodedRaster {
   const { widthPx, heightPx, samplesPerPixel, photometric } = page;
   const full = page.bits === 16 ? 65_535 : 255;
   const size = { widthPx, heightPx, pixelPitchMm: pitchOf(directory) };
   const isExtra = samplesPerPixel === 2 || samplesPerPixel === 4;
-  const extra = isExtra ? one(directory, TAG.extraSamples, 0) : 0;
+  const extra = isExtra ? firstValue(directory, TIFF_TAG.extraSamples, 0) : 0;
   if (photometric === 3) {
     const indices = isExtra ? dropExtra(samples, samplesPerPixel) : samples;
     return { ...size, channels: 3, samples: applyColourMap(indices, directory) };
@@ -271,7 +172,7 @@ function dropExtra(samples: Uint8Array | Uint16Array, perPixel: number): Uint8Ar
 
 /** Section 5: 16-bit reds, then greens, then blues. */
 function applyColourMap(indices: Uint8Array | Uint16Array, directory: TiffDirectory): Uint16Array {
-  const map = directory.get(TAG.colourMap) ?? [];
+  const map = directory.get(TIFF_TAG.colourMap) ?? [];
   const colours = map.length / 3;
   const rgb = new Uint16Array(indices.length * 3);
   for (let pixel = 0, at = 0; pixel < indices.length; pixel++, at += 3) {
@@ -285,19 +186,9 @@ function applyColourMap(indices: Uint8Array | Uint16Array, directory: TiffDirect
 }
 
 function pitchOf(directory: TiffDirectory): number | null {
-  const perUnit = directory.get(TAG.xResolution)?.[0];
-  const mm = MM_PER_UNIT.get(one(directory, TAG.resolutionUnit, 2));
-  const isSquare = perUnit === directory.get(TAG.yResolution)?.[0];
+  const perUnit = directory.get(TIFF_TAG.xResolution)?.[0];
+  const mm = MM_PER_UNIT.get(firstValue(directory, TIFF_TAG.resolutionUnit, 2));
+  const isSquare = perUnit === directory.get(TIFF_TAG.yResolution)?.[0];
   if (perUnit === undefined || mm === undefined || !isSquare) return null;
   return plausiblePitch(mm / perUnit);
-}
-
-/**
- * The first value of a tag.
- * @throws PhiscanError file-corrupt when it is absent and has no default
- */
-function one(directory: TiffDirectory, tag: number, absent?: number): number {
-  const value = directory.get(tag)?.[0] ?? absent;
-  if (value === undefined) throw corrupt('TIFF', `its header lacks tag ${String(tag)}`);
-  return value;
 }
