@@ -93,7 +93,7 @@ function describe({ machine, scan, scoring, training }: BenchFigures): string {
       `scoring: ${scoring.bundleId} on ${scoring.runtime}`,
       `  ${whole(scoring.tilesPerSecond)} tiles/s (best ${whole(scoring.bestTilesPerSecond)}), ` +
         `${scoring.megaMultiplyAddsPerTile.toFixed(1)} million multiply-adds a tile`,
-      peakLine(scoring),
+      `${peakLine(scoring)}; ${whole(100 * scoring.bestShareOfPeak)} % by the best run`,
     );
   }
   if (training !== undefined) lines.push('', ...trainingLines(training));
