@@ -158,10 +158,17 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
       await queue.arrive(source, site.currentLaneId);
     },
     async close() {
-      if (session.current !== null) await session.signOut();
-      await queue.close();
-      await screener.dispose();
-      await store.close();
+      const faults: unknown[] = [];
+      // One that fails must not keep the others open.
+      for (const end of [
+        () => (session.current === null ? Promise.resolve() : session.signOut()),
+        () => queue.close(),
+        () => screener.dispose(),
+        () => store.close(),
+      ]) {
+        await end().catch((fault: unknown) => faults.push(fault));
+      }
+      if (faults.length > 0) throw faults[0];
     },
   };
 }

@@ -1,4 +1,5 @@
 import { truncate } from 'node:fs/promises';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { presentationSchema } from '../../src-shared/domain/review';
 import { queueSnapshotSchema } from '../../src-shared/contract/contract';
@@ -251,10 +252,14 @@ describe('ReviewService', () => {
     await lane.settled();
     const { review, store } = lane.screening;
     const shown = await review.begin(session, bagId);
-    await store.close();
+    const other = new DatabaseSync(lane.recordsPath);
+    other.exec('BEGIN IMMEDIATE');
     await expect(decide(shown.id, 'clear')).rejects.toMatchObject({ code: 'store-unavailable' });
     expect(lane.screening.queue.waiting.map(({ bag }) => bag.id)).toEqual([bagId]);
     expect(review.undoUntil(session)).toBeNull();
-    await lane.restart();
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await store.readDecisions(bagId)).toEqual([]);
+    expect(await decide(shown.id, 'clear')).toMatchObject({ outcome: 'clear', supersedes: null });
   });
 });

@@ -10,7 +10,11 @@ import { storeFault } from './store-fault';
 export interface SqliteStoreLimits {
   /** Most pages that the file may grow to (SQLite's max_page_count), for a disk that is shared. */
   readonly maxPages?: number;
+  /** How long a write waits for another process that writes; 5 s where not said. */
+  readonly busyTimeoutMs?: number;
 }
+
+const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens the records at `path`, making the file and its folder (for its owner's eyes alone) and
@@ -30,7 +34,7 @@ export function openSqliteStore(path: string, limits: SqliteStoreLimits = {}): S
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
       PRAGMA recursive_triggers = ON;
-      PRAGMA busy_timeout = 5000;
+      PRAGMA busy_timeout = ${limits.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS};
     `);
     if (limits.maxPages !== undefined) {
       database.exec(`PRAGMA max_page_count = ${limits.maxPages}`);
