@@ -6,11 +6,16 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 /** What the simulator writes beside the scans it makes. */
 const SIMULATION_FILE = 'simulation.json';
 
+const bagListSchema = z.array(z.looseObject({ threats: z.array(z.unknown()) }));
+
+/** The bags are listed as `entries`, or in place of their number. */
 const simulationSchema = z.looseObject({
   simulatorVersion: z.string(),
   seed: z.int(),
+  first: z.int().default(0),
   threat: z.string(),
-  bags: z.array(z.looseObject({ threats: z.array(z.unknown()) })),
+  bags: z.union([z.int(), bagListSchema]),
+  entries: bagListSchema.optional(),
 });
 
 export interface SimulationFacts {
@@ -35,10 +40,16 @@ export async function readSimulationFacts(directory: string): Promise<Simulation
     throw error;
   }
   try {
-    const { simulatorVersion, seed, bags, threat } = simulationSchema.parse(JSON.parse(text));
+    const { simulatorVersion, seed, first, threat, bags, entries } = simulationSchema.parse(
+      JSON.parse(text),
+    );
+    const listed = entries ?? (typeof bags === 'number' ? [] : bags);
+    const count = entries?.length ?? (typeof bags === 'number' ? bags : bags.length);
     return {
-      hasThreats: threat !== 'none' || bags.some(({ threats }) => threats.length > 0),
-      summary: `simulator ${simulatorVersion}, seed ${seed}, ${bags.length} bags, threat ${threat}`,
+      hasThreats: threat !== 'none' || listed.some(({ threats }) => threats.length > 0),
+      summary:
+        `simulator ${simulatorVersion}, seed ${seed}, ${count} bags from ${first}, ` +
+        `threat ${threat}`,
     };
   } catch (cause) {
     throw new PhiscanError(

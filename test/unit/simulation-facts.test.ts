@@ -22,11 +22,17 @@ describe('what a folder says of its simulation', () => {
     ['gun', [{ threats: [{ class: 'gun' }] }, { threats: [] }], true],
     ['gun', [{ threats: [] }, { threats: [] }], true],
     ['none', [{ threats: [] }, { threats: [{ class: 'knife' }] }], true],
-  ])('names version, seed, bags and threats: %s', async (threat, bags, hasThreats) => {
-    await write(JSON.stringify({ simulatorVersion: '1.2.0', seed: 7, threat, bags, more: 1 }));
+  ])('names version, seed, bags and threats: %s', async (threat, list, hasThreats) => {
+    const facts = { simulatorVersion: '1.2.0', seed: 7, threat, more: 1 };
+    await write(JSON.stringify({ ...facts, first: 40, bags: 3, entries: list }));
     expect(await readSimulationFacts(folder)).toEqual({
       hasThreats,
-      summary: `simulator 1.2.0, seed 7, 2 bags, threat ${threat}`,
+      summary: `simulator 1.2.0, seed 7, 2 bags from 40, threat ${threat}`,
+    });
+    await write(JSON.stringify({ ...facts, bags: list }));
+    expect(await readSimulationFacts(folder)).toEqual({
+      hasThreats,
+      summary: `simulator 1.2.0, seed 7, 2 bags from 0, threat ${threat}`,
     });
   });
 

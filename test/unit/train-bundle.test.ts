@@ -115,7 +115,9 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
     });
     await rm(inner, { recursive: true });
     const { bundle } = await trainBundle(request('out'));
-    expect(bundle?.manifest.training.trainingSet).toContain('simulator 1.0.0, seed 1, 1 bags');
+    expect(bundle?.manifest.training.trainingSet).toContain(
+      'simulator 1.0.0, seed 1, 1 bags from 0',
+    );
   });
 
   it('is reached from the command line, whose mistakes it names', async () => {
