@@ -1,14 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer, CallName, CallRequest, CallResponse } from '../src-shared/contract/contract';
 import { PhiscanError } from '../src-shared/domain/phiscan-error';
-import type { QueueItem } from '../src-shared/domain/review';
+import type { BagState, QueueItem } from '../src-shared/domain/review';
+import type { ScreeningTimes } from '../src-shared/domain/screening-outcome';
 import { OverlayWriter } from './cli/write-overlays';
 import type { Screening } from './app/create-screening';
 import type { OpenedDesktop } from './ipc/open-desktop';
-import type { QueuedBag } from './services/queued-bag';
+import { highest } from './services/outcome-record';
 
 export interface Demonstrated {
   readonly screening: Screening;
@@ -57,7 +58,7 @@ export async function demonstrate(
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'operator.png'), await window.capturePage());
   await writeOverlays(screening, join(out, 'overlays'));
-  printTable(screening.queue.waiting, waiting, out);
+  printTable(screening, waiting, out);
   return waiting.length > 0 && waiting.every(({ state }) => state !== 'unscored');
 }
 
@@ -157,26 +158,43 @@ async function writeOverlays({ queue, site, screener }: Screening, folder: strin
   }
 }
 
-function printTable(bags: readonly QueuedBag[], items: readonly QueueItem[], out: string): void {
+function printTable(
+  { queue, site, engine }: Screening,
+  items: readonly QueueItem[],
+  out: string,
+): void {
   const lines = [row('scan', 'state', 'score', 'ms')];
   for (const { bagId, label, state, error } of items) {
-    const outcome = bags.find(({ bag }) => bag.id === bagId)?.screened?.outcome;
-    if (outcome?.state !== 'screened') {
-      lines.push(row(label, '! not scored', '–', '–', error?.message));
-      continue;
-    }
-    const scores = outcome.views.map((view) =>
-      view.state === 'scored' ? view.displayScoreMax : 0,
+    const outcome = queue.waitingBag(bagId)?.screened?.outcome;
+    const score = outcome?.state === 'screened' ? highest(outcome.views, 'displayScoreMax') : null;
+    const elapsedMs = outcome?.state === 'screened' ? sumOf(outcome.timesMs) : null;
+    lines.push(
+      row(
+        label,
+        STATE_WORDS[state],
+        score?.toFixed(2) ?? '–',
+        elapsedMs?.toFixed(0) ?? '–',
+        error?.message,
+      ),
     );
-    const { read, tile, score, map } = outcome.timesMs;
-    const elapsedMs = (read + tile + score + map).toFixed(0);
-    const words =
-      state === 'alarm' ? '▲ alarm' : state === 'no-alarm' ? '○ no alarm' : '! not scored';
-    lines.push(row(label, words, Math.max(...scores).toFixed(2), elapsedMs, error?.message));
   }
-  lines.push(`Overlays and ${basename('operator.png')}: ${out}`);
+  const { threshold } = site.place(site.currentLaneId).checkpoint;
+  lines.push(
+    `φ ${threshold.threshold.toFixed(2)} · model ${threshold.bundleId} · ${engine.state.description}`,
+    `The window's picture and the overlays are in ${out}`,
+  );
   process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+const sumOf = ({ read, tile, score, map }: ScreeningTimes): number => read + tile + score + map;
+
+const STATE_WORDS: Readonly<Record<BagState, string>> = {
+  waiting: 'waiting',
+  scoring: 'scoring',
+  alarm: '▲ alarm',
+  'no-alarm': '○ no alarm',
+  unscored: '! not scored',
+};
 
 const row = (scan: string, state: string, score: string, ms: string, why = ''): string =>
   `${scan.padEnd(32)} ${state.padEnd(13)} ${score.padStart(6)} ${ms.padStart(6)}  ${why}`.trimEnd();

@@ -1,23 +1,23 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { app, dialog } from 'electron';
 import { toErrorRecord } from '../src-shared/domain/phiscan-error';
 import type { LogFile } from './app/log-file';
 import { openLogFile } from './app/log-file';
+import { openScreening } from './app/open-screening';
 import { readProgramArguments } from './app/program-arguments';
 import { logPathIn, userDataFolder } from './app/user-data-folder';
-import { isCliCommand, runCli } from './cli/run-cli';
-import { registerAppScheme } from './ipc/app-protocol';
-import { openScreening } from './app/open-screening';
 import { defaultModelDirectory } from './cli/default-model';
-import { electronHostLauncher } from './engine/host/electron-host-launcher';
-import { openDesktop } from './ipc/open-desktop';
+import { isCliCommand, runCli } from './cli/run-cli';
 import { demonstrate } from './demonstrate';
+import { electronHostLauncher } from './engine/host/electron-host-launcher';
+import { registerAppScheme } from './ipc/app-protocol';
+import { openDesktop } from './ipc/open-desktop';
 
 // Both must be settled before Electron is ready, so nothing may be awaited above.
 registerAppScheme();
-const given = readProgramArguments(process.argv, app.isPackaged);
+const given = readProgramArguments(process.argv, app.isPackaged ? null : app.getAppPath());
+const outFolder = given.outFolder ?? resolve('out');
 
 if (isCliCommand(given.own[0])) {
   // The command line's own door in a package: no window, and no display needed.
@@ -28,7 +28,7 @@ if (isCliCommand(given.own[0])) {
 
 function start(): void {
   const userData = given.demonstrate
-    ? mkdtempSync(join(realpathSync(tmpdir()), 'phiscan-demonstration-'))
+    ? newFolder(join(outFolder, 'user-data'))
     : (given.userDataFolder ?? userDataFolder());
   app.setPath('userData', userData);
   const paths = given.positional.map((path) => resolve(path));
@@ -56,6 +56,13 @@ function start(): void {
     });
 }
 
+/** A demonstration begins as a new computer does; what it recorded stays beside its pictures until the next. */
+function newFolder(path: string): string {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
 async function open(userData: string, paths: readonly string[], log: LogFile): Promise<void> {
   const programFolder = app.getAppPath();
   const dist = join(programFolder, 'dist');
@@ -65,9 +72,9 @@ async function open(userData: string, paths: readonly string[], log: LogFile): P
   const window = await openDesktop({ screening, dist, paths, log });
   if (!given.demonstrate) return;
   const scans = join(programFolder, 'assets', 'demo');
-  const isWell = await demonstrate({ screening, window }, scans, given.outFolder ?? resolve('out'));
-  await screening.close();
-  rmSync(userData, { recursive: true, force: true });
+  const isWell = await demonstrate({ screening, window }, scans, outFolder).finally(() =>
+    screening.close(),
+  );
   app.exit(isWell ? 0 : 1);
 }
 
@@ -86,6 +93,6 @@ function stopWith(log: LogFile, fault: unknown): void {
   log.fault('Phiscan cannot go on', fault);
   const { message } = toErrorRecord(fault);
   if (given.demonstrate) process.stderr.write(`${message}\n`);
-  else dialog.showErrorBox(`Phiscan cannot go on`, message);
+  else dialog.showErrorBox('Phiscan cannot go on', message);
   app.exit(1);
 }

@@ -13,16 +13,19 @@ export interface ProgramArguments {
 /**
  * Reads the arguments that the program was started with. A package's are `[exe, …]`; Electron in a
  * checkout is given `[electron, …switches, folder of the program, …]`.
- * @param isPackaged whether the program's folder is left out
+ * @param programFolder the folder named in a checkout; null in a package
  */
 export function readProgramArguments(
   argv: readonly string[],
-  isPackaged: boolean,
+  programFolder: string | null,
 ): ProgramArguments {
   const all = argv.slice(1);
-  const start = isPackaged ? 0 : all.findIndex((argument) => !argument.startsWith('-')) + 1;
+  const folderAt =
+    programFolder === null
+      ? -1
+      : all.findIndex((argument) => resolve(argument) === resolve(programFolder));
+  const own = all.slice(folderAt + 1);
   // Chromium's switches stand before a command as well as behind it.
-  const own = all.slice(start);
   while (own[0]?.startsWith('--') && isChromiumSwitch(own[0])) own.shift();
   let userDataFolder: string | null = null;
   let outFolder: string | null = null;

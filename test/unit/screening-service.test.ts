@@ -1,10 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPaths } from '../../src-main/intake/open-paths';
 import type { SmallLane } from '../fixtures/small-lane';
 import { openSmallLane, signInOperator } from '../fixtures/small-lane';
 import { writeSmallScan } from '../fixtures/small-scan';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 describe('ScreeningService', () => {
   let lane: SmallLane;
@@ -137,5 +138,25 @@ describe('ScreeningService', () => {
     await writeSmallScan(lane.folder, 'bag-7_high.png', 1);
     await take(join(lane.folder, 'bag-7_low.png'));
     expect(states()).toEqual(['bag-7 scoring']);
+  });
+
+  it('counts a bag as scored only once that is recorded, and says that it could not be', async () => {
+    await open();
+    const other = new DatabaseSync(lane.recordsPath);
+    const troubles: unknown[] = [];
+    lane.screening.queue.trouble.subscribe((fault) => troubles.push(fault));
+    lane.screener.close();
+    await take(await writeSmallScan(lane.folder, 'a.png', 1));
+    const bagId = lane.screening.queue.waiting[0]?.bag.id ?? '';
+    other.exec('BEGIN IMMEDIATE');
+    lane.screener.open();
+    while (troubles.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(troubles[0]).toMatchObject({ code: 'store-unavailable' });
+    expect(states()).toEqual(['a.png scoring']);
+    other.exec('ROLLBACK');
+    other.close();
+    await lane.settled();
+    expect(states()).toEqual(['a.png ended']);
+    expect(await lane.screening.store.readOutcomes(bagId)).toHaveLength(1);
   });
 });
