@@ -1,3 +1,4 @@
+import { SvelteSet } from 'svelte/reactivity';
 import type { QueueSnapshot } from '../../src-shared/contract/contract';
 import type { DecisionOutcome, Presentation } from '../../src-shared/domain/review';
 import type { Client } from '../state/client.svelte';
@@ -15,7 +16,7 @@ export class Review {
 
   readonly #client: Client;
   /** Presentations whose decision has been sent. */
-  readonly #sent = new Set<string>();
+  readonly #sent = new SvelteSet<string>();
   #justDecidedBagId: string | null = null;
   /** The last report on a presentation that no answer has named yet. */
   #early: Presentation | null = null;

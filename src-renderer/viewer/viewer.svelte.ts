@@ -1,5 +1,4 @@
 import { untrack } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
 import type { Presentation, PresentedView } from '../../src-shared/domain/review';
 import type { TileScore } from '../../src-shared/domain/screening-outcome';
 import { describeFrame, type ShownView } from './describe-frame';
@@ -7,16 +6,16 @@ import { numberRegions, tileAt, type NumberedRegion } from './finding';
 import type { FrameDescription } from './frame-description';
 import { heatRaster } from './heat-raster';
 import { applyImageFunction, type ImageFunction } from './image-function';
-import { loadView } from './load-picture';
-import type { ViewPicture } from './raster';
+import { moveBetween } from './move-between';
+import { ViewPictures } from './view-pictures.svelte';
 import {
   bringIntoView,
   dividePlace,
   FIT,
   panBy,
+  placeView,
   settle,
   toView,
-  placeView,
   zoomAt,
   type Point,
   type Size,
@@ -26,11 +25,6 @@ import {
 /** Room around a fitted view: the caption stands above it, the read-out below. */
 const PANE_MARGIN = { top: 36, bottom: 36, side: 12 } as const;
 const OPACITY_STEPS = [0.25, 0.5, 0.75, 1] as const;
-const MOVE_MS = 100;
-
-/** What is known of a view's picture: being fetched, here, or not to be had. */
-type PictureState =
-  { state: 'fetching' } | { state: 'here'; picture: ViewPicture } | { state: 'none' };
 
 /** Everything that the viewer shows, in one place; `frame` is what one frame draws. */
 export class Viewer {
@@ -47,45 +41,32 @@ export class Viewer {
   pointer = $state.raw<Point | null>(null);
 
   readonly #opaqueWord: string;
-  readonly #pictures = new SvelteMap<number, PictureState>();
+  readonly #pictures = new ViewPictures();
   #presentationId: string | null = null;
   #views = $state.raw<readonly PresentedView[]>([]);
-  #viewCount = $state(1);
-  #stopFetching = new AbortController();
 
   readonly regions: readonly NumberedRegion[] = $derived(numberRegions(this.#views));
-  readonly selected: NumberedRegion | null = $derived(
-    this.regions.find((entry) => entry.number === this.selectedNumber) ?? null,
-  );
-  readonly viewCount = $derived(Math.max(this.#viewCount, this.#views.length));
+  readonly viewCount = $derived(Math.max(this.#pictures.viewCount, this.#views.length));
   readonly #rasters = $derived(
-    new Map(
-      [...this.#pictures].flatMap(([index, entry]) =>
-        entry.state === 'here'
-          ? [[index, applyImageFunction(entry.picture, this.imageFunction)] as const]
-          : [],
-      ),
-    ),
+    this.#pictures.here.map(({ viewIndex, picture }) => ({
+      viewIndex,
+      raster: applyImageFunction(picture, this.imageFunction),
+    })),
   );
   readonly #heats = $derived(
-    new Map(
-      this.#views.flatMap((view) => {
-        if (view.state !== 'scored') return [];
-        const { columns, rows, cellPx } = view.scoreMap;
-        const covers = { x: 0, y: 0, width: columns * cellPx, height: rows * cellPx };
-        return [[view.viewIndex, { raster: heatRaster(view.scoreMap), covers }] as const];
-      }),
-    ),
+    this.#views.flatMap((view) => {
+      if (view.state !== 'scored') return [];
+      const { columns, rows, cellPx } = view.scoreMap;
+      const covers = { x: 0, y: 0, width: columns * cellPx, height: rows * cellPx };
+      return [{ viewIndex: view.viewIndex, raster: heatRaster(view.scoreMap), covers }];
+    }),
   );
   readonly shown: readonly ShownView[] = $derived.by(() => this.#shownViews());
   readonly frame: FrameDescription = $derived.by(() => this.#describeFrame());
   /** The tile under the pointer, the highest scoring where several lie there. */
   readonly tileUnderPointer: TileScore | null = $derived.by(() => this.#tileUnderPointer());
   /** No view of the bag has a picture, and none is on its way. */
-  readonly pictureless = $derived(
-    this.#pictures.size > 0 &&
-      [...this.#pictures.values()].every((entry) => entry.state === 'none'),
-  );
+  readonly pictureless = $derived(this.#pictures.none);
 
   /** `opaqueWord` stands on the flag of areas too dense to see through. */
   constructor(opaqueWord: string) {
@@ -95,11 +76,14 @@ export class Viewer {
   /** Shows a presentation, or news of the one that is shown; null empties the stage. */
   show(presentation: Presentation | null): void {
     untrack(() => {
-      if (presentation?.id !== this.#presentationId) this.#startAnew(presentation);
-      else if (presentation !== null && !presentation.scoring) this.#forgetMissing();
+      const id = presentation?.id ?? null;
+      if (id !== this.#presentationId) this.#startAnew(id);
+      else if (presentation !== null && !presentation.scoring) this.#pictures.forgetMissing();
       this.#views = presentation?.views ?? [];
-      if (this.selected === null) this.selectedNumber = this.regions.length > 0 ? 1 : null;
-      if (presentation !== null) this.#fetchMissing(presentation.id);
+      if (!this.regions.some(({ number }) => number === this.selectedNumber)) {
+        this.selectedNumber = this.regions.length > 0 ? 1 : null;
+      }
+      if (presentation !== null) this.#pictures.fetch(this.viewCount);
     });
   }
 
@@ -147,9 +131,14 @@ export class Viewer {
     this.selectedNumber = number;
     if (this.layout !== 'all' && this.layout !== entry.viewIndex) this.layout = entry.viewIndex;
     const view = this.shown.find((shown) => shown.viewIndex === entry.viewIndex);
-    if (view !== undefined) {
-      this.#moveTo(bringIntoView(this.viewpoint, view.size, view.frame, entry.region));
-    }
+    if (view === undefined) return;
+    const target = bringIntoView(this.viewpoint, view.size, view.frame, entry.region);
+    moveBetween(
+      this.viewpoint,
+      target,
+      () => this.viewpoint,
+      (viewpoint) => (this.viewpoint = viewpoint),
+    );
   }
 
   /** Fits the stage anew when its size changes. */
@@ -160,51 +149,20 @@ export class Viewer {
     if (first !== undefined) this.viewpoint = settle(this.viewpoint, first.size, first.frame);
   }
 
-  #startAnew(presentation: Presentation | null): void {
-    this.#stopFetching.abort();
-    this.#stopFetching = new AbortController();
-    this.#presentationId = presentation?.id ?? null;
-    this.#pictures.clear();
-    this.#viewCount = 1;
+  #startAnew(presentationId: string | null): void {
+    this.#presentationId = presentationId;
+    this.#pictures.turnTo(presentationId);
     this.viewpoint = FIT;
     this.imageFunction = 'original';
     this.layout = 'all';
     this.selectedNumber = null;
   }
 
-  #forgetMissing(): void {
-    for (const [index, entry] of this.#pictures) {
-      if (entry.state === 'none' && this.#views.length === 0) this.#pictures.delete(index);
-    }
-  }
-
-  #fetchMissing(presentationId: string): void {
-    for (let index = 0; index < this.viewCount; index += 1) {
-      if (!this.#pictures.has(index)) void this.#fetch(presentationId, index);
-    }
-  }
-
-  async #fetch(presentationId: string, viewIndex: number): Promise<void> {
-    const { signal } = this.#stopFetching;
-    this.#pictures.set(viewIndex, { state: 'fetching' });
-    const fetched = await loadView(presentationId, viewIndex, signal).catch(() => null);
-    if (signal.aborted) return;
-    this.#pictures.set(
-      viewIndex,
-      fetched === null ? { state: 'none' } : { state: 'here', picture: fetched },
-    );
-    if (fetched !== null && fetched.viewCount > this.#viewCount) {
-      this.#viewCount = fetched.viewCount;
-      this.#fetchMissing(presentationId);
-    }
-  }
-
   #describeFrame(): FrameDescription {
-    const { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity, selectedNumber } =
-      this;
+    const { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity } = this;
     const settings = { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity };
     return describeFrame(
-      { ...settings, selectedNumber, opaqueWord: this.#opaqueWord },
+      { ...settings, selectedNumber: this.selectedNumber, opaqueWord: this.#opaqueWord },
       this.shown,
       this.regions,
     );
@@ -220,7 +178,7 @@ export class Viewer {
       const place = places[index];
       const size = this.#sizeOf(viewIndex);
       if (place === undefined || size === null || stage.width === 0) return [];
-      const view = this.#views.find((candidate) => candidate.viewIndex === viewIndex);
+      const view = this.#viewAt(viewIndex);
       const frame = {
         x: place.x + PANE_MARGIN.side,
         y: place.y + PANE_MARGIN.top,
@@ -233,21 +191,22 @@ export class Viewer {
           size,
           place,
           frame,
-          picture: this.#rasters.get(viewIndex) ?? null,
-          heat: this.#heats.get(viewIndex) ?? null,
+          picture: this.#rasters.find((entry) => entry.viewIndex === viewIndex)?.raster ?? null,
+          heat: this.#heats.find((entry) => entry.viewIndex === viewIndex) ?? null,
           opaque: view?.state === 'scored' ? view.opaque : [],
         },
       ];
     });
   }
 
+  #viewAt(viewIndex: number): PresentedView | undefined {
+    return this.#views.find((view) => view.viewIndex === viewIndex);
+  }
+
   #sizeOf(viewIndex: number): Size | null {
-    const entry = this.#pictures.get(viewIndex);
-    if (entry?.state === 'here') {
-      return { width: entry.picture.widthPx, height: entry.picture.heightPx };
-    }
-    const view = this.#views.find((candidate) => candidate.viewIndex === viewIndex);
-    return view === undefined ? null : { width: view.widthPx, height: view.heightPx };
+    const raster = this.#rasters.find((entry) => entry.viewIndex === viewIndex)?.raster;
+    const known = raster ?? this.#viewAt(viewIndex);
+    return known === undefined ? null : { width: known.widthPx, height: known.heightPx };
   }
 
   #viewUnder(at: Point | null): ShownView | undefined {
@@ -265,40 +224,9 @@ export class Viewer {
     const { pointer } = this;
     const shown = this.#viewUnder(pointer);
     if (pointer === null || shown === undefined) return null;
-    const view = this.#views.find((candidate) => candidate.viewIndex === shown.viewIndex);
+    const view = this.#viewAt(shown.viewIndex);
     if (view?.state !== 'scored') return null;
     const at = toView(placeView(this.viewpoint, shown.size, shown.frame), pointer);
     return tileAt(view.tileScores, at.x, at.y);
-  }
-
-  /** Moves there in a blink, at once where motion is unwanted. */
-  #moveTo(target: Viewpoint): void {
-    const start = this.viewpoint;
-    if (target === start) return;
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      this.viewpoint = target;
-      return;
-    }
-    const startedAt = performance.now();
-    const between = (from: number, to: number, share: number) => from + (to - from) * share;
-    let last = start;
-    const step = (now: number): void => {
-      // A wheel or a key in between has the last word.
-      if (this.viewpoint !== last) return;
-      const share = Math.min(1, Math.max(0, (now - startedAt) / MOVE_MS));
-      last =
-        share === 1
-          ? target
-          : {
-              zoom: between(start.zoom, target.zoom, share),
-              centre: {
-                x: between(start.centre.x, target.centre.x, share),
-                y: between(start.centre.y, target.centre.y, share),
-              },
-            };
-      this.viewpoint = last;
-      if (share < 1) requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
   }
 }

@@ -49,8 +49,11 @@ describe('the colours of both themes', () => {
   const block = (selector: string) =>
     tokens.slice(tokens.indexOf(`${selector} {`)).split('}')[0] ?? '';
   const colours = (css: string) =>
-    Object.fromEntries(
-      [...css.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1], match[2]]),
+    new Map(
+      [...css.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = '', colour = '']) => [
+        name,
+        colour,
+      ]),
     );
   const themes = {
     dark: colours(block(':root')),
@@ -72,7 +75,7 @@ describe('the colours of both themes', () => {
     '%s: text at 4.5:1 or more',
     (theme) => {
       const low = pairs.flatMap(([text, ground]) => {
-        const ratio = contrast(themes[theme][text] ?? '', themes[theme][ground] ?? '');
+        const ratio = contrast(themes[theme].get(text) ?? '', themes[theme].get(ground) ?? '');
         return ratio >= 4.5 ? [] : [`${text} on ${ground}: ${ratio.toFixed(2)}`];
       });
       expect(low).toEqual([]);

@@ -65,7 +65,7 @@ class FakeMain {
       return Promise.resolve(this.#answer(name, request)) as Promise<Answer<never>>;
     },
     on: (name, listener) => {
-      this.#listeners.set(name, listener as (payload: never) => void);
+      this.#listeners.set(name, listener);
       return () => this.#listeners.delete(name);
     },
     pathOf: () => '',
@@ -164,7 +164,9 @@ describe('working through the queue', () => {
 
   test('the last decision empties the screen; a bag that arrives fills it', async () => {
     const { main, review } = await atWork();
-    for (const _ of [1, 2, 3]) await review.decide('clear');
+    await review.decide('clear');
+    await review.decide('clear');
+    await review.decide('clear');
     await settled();
     expect(review.presentation).toBeNull();
     main.waiting = [item('bag-4')];

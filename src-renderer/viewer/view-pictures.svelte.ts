@@ -1,0 +1,69 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { loadView } from './load-picture';
+import type { ViewPicture } from './raster';
+
+/** What is known of a view's picture: being fetched, here, or not to be had. */
+type PictureState =
+  | { readonly state: 'fetching' }
+  | { readonly state: 'here'; readonly picture: ViewPicture }
+  | { readonly state: 'none' };
+
+/** The pictures of the presentation on screen, fetched once each. */
+export class ViewPictures {
+  /** How many views the bag has, as far as the fetched pictures say. */
+  viewCount = $state(1);
+  /** No view of the bag has a picture, and none is on its way. */
+  readonly none = $derived.by(() => {
+    const states = [...this.#states.values()];
+    return states.length > 0 && states.every(({ state }) => state === 'none');
+  });
+
+  readonly #states = new SvelteMap<number, PictureState>();
+  #presentationId: string | null = null;
+  #stop = new AbortController();
+
+  get here(): readonly { readonly viewIndex: number; readonly picture: ViewPicture }[] {
+    return [...this.#states].flatMap(([viewIndex, entry]) =>
+      entry.state === 'here' ? [{ viewIndex, picture: entry.picture }] : [],
+    );
+  }
+
+  /** Forgets everything and turns to another presentation. */
+  turnTo(presentationId: string | null): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    this.#presentationId = presentationId;
+    this.#states.clear();
+    this.viewCount = 1;
+  }
+
+  /** Asks again for what was not to be had: a scan may be decoded later than it is shown. */
+  forgetMissing(): void {
+    for (const [viewIndex, entry] of this.#states) {
+      if (entry.state === 'none') this.#states.delete(viewIndex);
+    }
+  }
+
+  /** Fetches the pictures of the first views that are not here yet. */
+  fetch(viewCount: number): void {
+    for (let viewIndex = 0; viewIndex < viewCount; viewIndex += 1) {
+      if (!this.#states.has(viewIndex)) void this.#fetchOne(viewIndex);
+    }
+  }
+
+  async #fetchOne(viewIndex: number): Promise<void> {
+    if (this.#presentationId === null) return;
+    const { signal } = this.#stop;
+    this.#states.set(viewIndex, { state: 'fetching' });
+    const fetched = await loadView(this.#presentationId, viewIndex, signal).catch(() => null);
+    if (signal.aborted) return;
+    this.#states.set(
+      viewIndex,
+      fetched === null ? { state: 'none' } : { state: 'here', picture: fetched },
+    );
+    if (fetched !== null && fetched.viewCount > this.viewCount) {
+      this.viewCount = fetched.viewCount;
+      this.fetch(fetched.viewCount);
+    }
+  }
+}
