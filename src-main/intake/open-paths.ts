@@ -12,13 +12,14 @@ export interface OpenedPaths {
 
 /**
  * Takes the scans at files and folders into the queue, in the order given; each is taken as it is
- * found, so that a long folder shows its first bags at once.
+ * found, so that a long folder shows its first bags at once. A scan that the paths name twice, as
+ * both files of an energy pair do, is taken once.
  */
 export async function openPaths(
   paths: readonly string[],
   arrive: (source: ScanSource) => Promise<unknown>,
 ): Promise<OpenedPaths> {
-  let added = 0;
+  const taken = new Set<string>();
   const faults: PhiscanError[] = [];
   for (const path of paths) {
     for await (const found of findScanSources(path)) {
@@ -27,11 +28,13 @@ export async function openPaths(
         if (found.state === 'broken') faults.push(found.error);
         continue;
       }
+      const key = JSON.stringify(source);
+      if (taken.has(key)) continue;
+      taken.add(key);
       await arrive(source);
-      added++;
     }
   }
-  return { added, faults };
+  return { added: taken.size, faults };
 }
 
 /** A half without its other half is a bag too: as a pair it can't be read, so it is shown as unscored. */

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../src-main/store/sqlite/open-sqlite-store';
 import { demoScans } from './fixtures/demo-scans';
-import { expect, OPERATOR, openScans, signIn, startShift, test } from './fixtures/phiscan-window';
+import {
+  expect,
+  expectWaiting,
+  OPERATOR,
+  openScans,
+  signIn,
+  startShift,
+  test,
+} from './fixtures/phiscan-window';
 
 test('a scan goes from file to heatmap to decision, and the record outlives the program', async ({
   launch,
@@ -18,7 +26,7 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
     opened,
     scans.flatMap(({ files }) => files),
   );
-  await expect(page.getByText(`${scans.length} waiting`)).toBeVisible();
+  await expectWaiting(page, scans.length);
 
   // Every bag is scored; none of them may end as not scored.
   const queue = page.getByRole('list', { name: /Bags that wait/ });
@@ -39,13 +47,13 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   await page.keyboard.down('s');
   await page.keyboard.down('s');
   await page.keyboard.up('s');
-  await expect(page.getByText(`${scans.length - 1} waiting`)).toBeVisible();
+  await expectWaiting(page, scans.length - 1);
 
   // Undo brings it back; the second decision supersedes.
   await page.keyboard.press('z');
-  await expect(page.getByText(`${scans.length} waiting`)).toBeVisible();
+  await expectWaiting(page, scans.length);
   await page.keyboard.press('c');
-  await expect(page.getByText(`${scans.length - 1} waiting`)).toBeVisible();
+  await expectWaiting(page, scans.length - 1);
 
   // Recall shows the decided bag again, and a new decision replaces the old one.
   await page.keyboard.press('Backspace');
@@ -79,7 +87,7 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   // Started again, the undecided bags are back in the queue.
   const again = await launch({ userFolder });
   await signIn(again.page, OPERATOR);
-  await expect(again.page.getByText(`${scans.length - 1} waiting`)).toBeVisible();
+  await expectWaiting(again.page, scans.length - 1);
 });
 
 test('a file given on the command line waits in the queue, and rubbish is not scored, never clear', async ({
@@ -96,14 +104,14 @@ test('a file given on the command line waits in the queue, and rubbish is not sc
 
   const { page, app, userFolder } = await launch({ args: [folder] });
   await startShift(page);
-  await expect(page.getByText('4 waiting')).toBeVisible();
+  await expectWaiting(page, 4);
   const queue = page.getByRole('list', { name: /Bags that wait/ });
   await expect(queue.getByText('! Not scored')).toHaveCount(4);
   await expect(page.getByRole('complementary', { name: 'Findings' })).toContainText('Not scored');
   await expect(page.getByText('Decide by eye or scan again.')).toBeVisible();
 
   await page.keyboard.press('c');
-  await expect(page.getByText('3 waiting')).toBeVisible();
+  await expectWaiting(page, 3);
   await app.close();
 
   const store = openSqliteStore(path.join(userFolder, 'records.sqlite'));
