@@ -3,13 +3,15 @@ import type { ModelBundle } from '../../src-shared/domain/model-bundle';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import { toErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { PixelKind } from '../../src-shared/domain/scan';
-import type { ScoredView } from '../../src-shared/domain/screening-outcome';
+import type { Box, ScoredView } from '../../src-shared/domain/screening-outcome';
 import type { Engine, LoadedModel } from '../../src-main/engine/engine';
 import { decodeScan } from '../../src-main/engine/host/decode-scan';
-import { screenView } from '../../src-main/engine/host/screen-view';
+import type { DecodedView } from '../../src-main/engine/host/decode-scan';
+import { prepareScale, screenView } from '../../src-main/engine/host/screen-view';
 import { Stopwatch } from '../../src-main/engine/host/stopwatch';
 import type { Bag } from './find-bags';
 import { tileDarkness } from './tile-darkness';
+import { tileBox } from '../../src-shared/screening/tiling';
 
 /** A view of a bag with what the baseline says of the same tiles. */
 export interface BagView {
@@ -75,9 +77,7 @@ export class BagScreener {
           signal,
         });
         if (outcome.state === 'unscored') return { state: 'unscored', bag, error: outcome.error };
-        const { brightness, widthPx } = decoded.picture;
-        const darkness = tileDarkness(brightness, widthPx, outcome.tileScores);
-        views.push({ scored: outcome, darkness });
+        views.push({ scored: outcome, darkness: this.darknessOf(decoded, outcome) });
       }
     }
     return {
@@ -89,4 +89,28 @@ export class BagScreener {
       anomalyScoreMax: Math.max(...views.map(({ scored }) => scored.anomalyScoreMax)),
     };
   }
+
+  /** Darkness of the scored tiles: scale after scale in the grid's order, as they were scored. */
+  private darknessOf(decoded: DecodedView, { tileScores }: ScoredView): Float64Array {
+    const values: number[] = [];
+    for (const scale of this.bundle.manifest.scales) {
+      const { tiling, modelPicture } = prepareScale(decoded, scale);
+      const scoredTiles: number[] = [];
+      for (let index = 0; index < tiling.grid.count; index += 1) {
+        const next = tileScores[values.length + scoredTiles.length];
+        if (next !== undefined && isSameBox(tileBox(tiling, index), next)) scoredTiles.push(index);
+      }
+      values.push(...tileDarkness(modelPicture, tiling.grid, scoredTiles));
+    }
+    if (values.length !== tileScores.length) {
+      throw new RangeError(
+        `${tileScores.length} tiles were scored, ${values.length} of them were found again.`,
+      );
+    }
+    return Float64Array.from(values);
+  }
+}
+
+function isSameBox(a: Box, b: Box): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

@@ -1,35 +1,41 @@
-import type { Box } from '../../src-shared/domain/screening-outcome';
+import type { ModelPicture, TileGrid } from '../../src-shared/screening/tiling';
+import { tileOrigin } from '../../src-shared/screening/tiling';
 
 const PERCENTILE = 0.05;
+/** R + G + B of open beam. */
+const WHITE = 765;
 
 /**
- * The baseline that a model has to beat: how dark the darkest twentieth of a tile is, 255 minus
- * the 5th percentile of its brightness (0 at open beam, 255 where nothing passes).
- * @param brightness one byte a pixel of the view, 255 at open beam
- * @returns one value a tile
+ * The baseline that a model has to beat: how dark the darkest twentieth of a tile is, on the very
+ * pixels that the model sees. 255 minus the 5th percentile of the mean of red, green and blue;
+ * pixels outside the picture count as open beam.
+ * @returns one value in [0, 255] for each of the tiles
  */
 export function tileDarkness(
-  brightness: Uint8Array,
-  widthPx: number,
-  tiles: readonly Box[],
+  { widthPx, heightPx, rgb }: ModelPicture,
+  grid: TileGrid,
+  tileIndices: readonly number[],
 ): Float64Array {
-  const histogram = new Uint32Array(256);
-  return Float64Array.from(tiles, (tile) => {
+  const { tileSizePx } = grid;
+  const histogram = new Uint32Array(WHITE + 1);
+  return Float64Array.from(tileIndices, (index) => {
     histogram.fill(0);
-    for (let y = tile.y; y < tile.y + tile.height; y += 1) {
-      const end = y * widthPx + tile.x + tile.width;
-      for (let at = y * widthPx + tile.x; at < end; at += 1) {
-        const level = brightness[at] ?? 255;
-        histogram[level] = (histogram[level] ?? 0) + 1;
+    const { x, y } = tileOrigin(grid, index);
+    const right = Math.min(widthPx, x + tileSizePx);
+    for (let row = y; row < Math.min(heightPx, y + tileSizePx); row += 1) {
+      const end = (row * widthPx + right) * 3;
+      for (let at = (row * widthPx + x) * 3; at < end; at += 3) {
+        const sum = (rgb[at] ?? 255) + (rgb[at + 1] ?? 255) + (rgb[at + 2] ?? 255);
+        histogram[sum] = (histogram[sum] ?? 0) + 1;
       }
     }
-    const rank = PERCENTILE * tile.width * tile.height;
+    const rank = PERCENTILE * tileSizePx * tileSizePx;
     let seen = 0;
     let level = 0;
-    for (; level < 255; level += 1) {
+    for (; level < WHITE; level += 1) {
       seen += histogram[level] ?? 0;
       if (seen > rank) break;
     }
-    return 255 - level;
+    return (WHITE - level) / 3;
   });
 }
