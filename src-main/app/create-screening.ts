@@ -81,7 +81,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
   const { store, screener, clock } = parts;
   const accounts = new AccountsService(store, clock);
   const session = new SessionService(store, accounts, clock);
-  const site = new SiteService(store, clock);
+  const site = new SiteService(store, clock, accounts.nameOf);
   const models = new ModelsService(parts.bundleDirectories, parts.preferredBundleId);
   const thresholds = new ThresholdsService(store, site, models, clock);
   const engine = new EngineService({
@@ -93,7 +93,15 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
     hostStates: parts.hostStates ?? null,
   });
   const queue = new ScreeningService({ store, screener, engine, site, clock });
-  const review = new ReviewService({ store, screening: queue, engine, site, models, clock });
+  const review = new ReviewService({
+    store,
+    accounts,
+    screening: queue,
+    engine,
+    site,
+    models,
+    clock,
+  });
   const pictures = new PicturesService({ screener, engine, screening: queue, review });
 
   const news = new Feed<ScreeningNews>();
@@ -105,6 +113,8 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
   }
 
   const oneByOne = inTurns();
+  // Names are known before what names them is read.
+  await accounts.list();
   await site.load();
   await queue.load();
 
@@ -147,7 +157,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
         await site.setUp(siteName, made.account.id, bundleId, [made.record]);
         await session.begin(made.account);
       }),
-    queueSnapshot: () => queueSnapshot({ store, queue, review, site, session }),
+    queueSnapshot: () => queueSnapshot({ store, queue, review, site, session, accounts }),
     async warmUp() {
       if (site.currentLaneId === '') return;
       const { checkpoint } = site.place(site.currentLaneId);

@@ -23,6 +23,8 @@ export class AccountsService {
   /** Checked against when a name is unknown, so that an answer's time does not tell which names exist. */
   readonly #nobodysHash = hash(newId());
 
+  readonly #names = new Map<string, string>();
+
   constructor(
     private readonly store: ScreeningStore,
     private readonly clock: Clock,
@@ -33,6 +35,9 @@ export class AccountsService {
     const events = await this.store.readAccountEvents();
     return !events.some(({ kind, role }) => kind === 'created' && role === 'supervisor');
   }
+
+  /** The name of an account that has been read or made; the id itself of any other. */
+  readonly nameOf = (accountId: string): string => this.#names.get(accountId) ?? accountId;
 
   async list(): Promise<Account[]> {
     return (await this.#known()).map(withoutHash);
@@ -78,6 +83,7 @@ export class AccountsService {
       by,
       at: this.clock().toISOString(),
     };
+    this.#names.set(event.accountId, trimmed);
     const account = { id: event.accountId, name: trimmed, role, active: true, createdAt: event.at };
     return { account, record: { kind: 'accountEvent', record: event } };
   }
@@ -147,6 +153,7 @@ export class AccountsService {
           break;
       }
     }
+    for (const { id, name } of accounts.values()) this.#names.set(id, name);
     return [...accounts.values()];
   }
 }

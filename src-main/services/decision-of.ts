@@ -1,8 +1,14 @@
 import type { Decision } from '../../src-shared/domain/review';
 import type { DecisionRecord } from '../store/store-record';
 
-/** The contract's Decision, without the bag that the record adds. */
-export function decisionOf(record: DecisionRecord): Decision {
+/** A decision as the window has it: with the name of who decided, without the bag. */
+export function decisionOf(
+  record: DecisionRecord,
+  nameOf: (accountId: string) => string,
+): Decision {
   const { id, presentationId, outcome, machine, note, decidedBy, decidedAt, supersedes } = record;
-  return { id, presentationId, outcome, machine, note, decidedBy, decidedAt, supersedes };
+  return {
+    ...{ id, presentationId, outcome, machine, note, decidedBy, decidedAt, supersedes },
+    decidedByName: nameOf(decidedBy),
+  };
 }

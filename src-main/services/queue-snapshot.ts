@@ -1,6 +1,7 @@
 import type { QueueSnapshot } from '../../src-shared/contract/contract';
 import type { QueueItem } from '../../src-shared/domain/review';
 import type { ScreeningStore } from '../store/screening-store';
+import type { AccountsService } from './accounts-service';
 import { bagErrorOf } from './bag-error';
 import { decisionOf } from './decision-of';
 import type { QueuedBag } from './queued-bag';
@@ -19,11 +20,12 @@ interface QueueParts {
   readonly review: ReviewService;
   readonly site: SiteService;
   readonly session: SessionService;
+  readonly accounts: AccountsService;
 }
 
 /** The queue as the window shows it, each bag's state at its checkpoint's φ. */
 export async function queueSnapshot(parts: QueueParts): Promise<QueueSnapshot> {
-  const { store, queue, review, site, session } = parts;
+  const { store, queue, review, site, session, accounts } = parts;
   const decided = await store.readDecidedBags(RECALL_LIMIT);
   const waiting = queue.waiting;
   const { current: signedIn } = session;
@@ -34,7 +36,7 @@ export async function queueSnapshot(parts: QueueParts): Promise<QueueSnapshot> {
       bagId: bag.id,
       presentationId: decision.presentationId,
       label: bag.label,
-      decision: decisionOf(decision),
+      decision: decisionOf(decision, accounts.nameOf),
     })),
     undoUntil: signedIn === null ? null : review.undoUntil(signedIn),
   };

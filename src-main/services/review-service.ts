@@ -10,6 +10,7 @@ import type {
   ShownAlarms,
   StoreRecord,
 } from '../store/store-record';
+import type { AccountsService } from './accounts-service';
 import type { Clock } from './clock';
 import { newId } from './clock';
 import { decisionOf } from './decision-of';
@@ -30,6 +31,7 @@ export const UNDO_MS = 5_000;
 
 export interface ReviewOptions {
   readonly store: ScreeningStore;
+  readonly accounts: AccountsService;
   readonly screening: ScreeningService;
   readonly engine: EngineService;
   readonly site: SiteService;
@@ -148,11 +150,11 @@ export class ReviewService {
       });
       shown.alarmsRecorded = true;
       shown.decided = true;
-      shown.decision = decisionOf(decision);
+      shown.decision = decisionOf(decision, this.options.accounts.nameOf);
       shown.lastDecisionId = decision.id;
       this.#last = { accountId: session.accountId, decision, queued };
       this.options.screening.decided(queued);
-      return decisionOf(decision);
+      return decisionOf(decision, this.options.accounts.nameOf);
     });
   }
 
@@ -258,7 +260,10 @@ export class ReviewService {
       queued,
       threshold,
       calibration,
-      decision: head === undefined || head.outcome === 'undone' ? null : decisionOf(head),
+      decision:
+        head === undefined || head.outcome === 'undone'
+          ? null
+          : decisionOf(head, this.options.accounts.nameOf),
       lastDecisionId: head?.id ?? null,
       alarmsRecorded: false,
       decided: false,

@@ -2,7 +2,13 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Checkpoint, Lane, ThresholdRecord } from '../../src-shared/domain/site';
 import { DEFAULT_THRESHOLD } from '../../src-shared/domain/site';
 import type { ScreeningStore } from '../store/screening-store';
-import type { CheckpointRecord, LaneRecord, SiteRecord, StoreRecord } from '../store/store-record';
+import type {
+  CheckpointRecord,
+  LaneRecord,
+  SiteRecord,
+  StoreRecord,
+  ThresholdEntry,
+} from '../store/store-record';
 import type { Clock } from './clock';
 import { newId } from './clock';
 
@@ -33,6 +39,7 @@ export class SiteService {
   constructor(
     private readonly store: ScreeningStore,
     private readonly clock: Clock,
+    private readonly nameOf: (accountId: string) => string,
   ) {}
 
   /** Reads what the store knows; call once before anything else. */
@@ -44,7 +51,7 @@ export class SiteService {
       const [threshold] = await this.store.readThresholds(id);
       if (threshold === undefined) continue;
       const own = lanes.filter(({ checkpointId }) => checkpointId === id).map(laneOf);
-      checkpoints.push({ id, name, threshold, lanes: own });
+      checkpoints.push({ id, name, threshold: this.named(threshold), lanes: own });
     }
     this.#checkpoints = checkpoints;
     const firstLaneId = checkpoints.flatMap((checkpoint) => checkpoint.lanes)[0]?.id;
@@ -125,7 +132,8 @@ export class SiteService {
       { kind: 'checkpoint', record },
       { kind: 'threshold', record: threshold },
     );
-    const checkpoint: Checkpoint = { id: record.id, name: record.name, threshold, lanes: [] };
+    const { id, name: stored } = record;
+    const checkpoint = { id, name: stored, threshold: this.named(threshold), lanes: [] };
     this.#checkpoints = [...this.#checkpoints, checkpoint];
     return checkpoint;
   }
@@ -149,13 +157,20 @@ export class SiteService {
     this.#currentLaneId = laneId;
   }
 
-  /** Appends a φ record, which is in force from then on. */
-  async setThreshold(record: ThresholdRecord): Promise<void> {
-    await this.store.append({ kind: 'threshold', record });
-    this.#replace({ ...this.checkpoint(record.checkpointId), threshold: record });
+  /** A φ record with the name of who set it. */
+  named(entry: ThresholdEntry): ThresholdRecord {
+    return { ...entry, setByName: this.nameOf(entry.setBy) };
   }
 
-  #firstThreshold({ id, by, at }: CheckpointRecord, bundleId: string): ThresholdRecord {
+  /** Appends a φ record, which is in force from then on. */
+  async setThreshold(record: ThresholdEntry): Promise<ThresholdRecord> {
+    await this.store.append({ kind: 'threshold', record });
+    const threshold = this.named(record);
+    this.#replace({ ...this.checkpoint(record.checkpointId), threshold });
+    return threshold;
+  }
+
+  #firstThreshold({ id, by, at }: CheckpointRecord, bundleId: string): ThresholdEntry {
     return {
       id: newId(),
       checkpointId: id,

@@ -31,7 +31,9 @@ export class ThresholdsService {
   /** @throws PhiscanError `checkpoint-not-found` */
   async view(checkpointId: string): Promise<ThresholdView> {
     const { threshold: current } = this.site.checkpoint(checkpointId);
-    const history = await this.store.readThresholds(checkpointId);
+    const history = (await this.store.readThresholds(checkpointId)).map((entry) =>
+      this.site.named(entry),
+    );
     const calibration = await this.models.calibrationOf(current.bundleId);
     return { current, history, calibration: calibration && observedOf(calibration) };
   }
@@ -71,8 +73,7 @@ export class ThresholdsService {
     }
     const setAt = this.clock().toISOString();
     const record = { id: newId(), checkpointId, threshold, bundleId, reason, setBy: by, setAt };
-    await this.site.setThreshold(record);
-    return record;
+    return this.site.setThreshold(record);
   }
 }
 

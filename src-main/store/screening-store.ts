@@ -1,4 +1,3 @@
-import type { ThresholdRecord } from '../../src-shared/domain/site';
 import type {
   AccountEvent,
   BagRecord,
@@ -13,6 +12,7 @@ import type {
   ShownAlarms,
   SiteRecord,
   StoreRecord,
+  ThresholdEntry,
 } from './store-record';
 
 /** A decided bag with the decision in force. */
@@ -56,7 +56,7 @@ export interface ScreeningStore {
   /** Newest first. */
   readSessionEvents(limit: number, which?: SessionEventFilter): Promise<SessionEvent[]>;
   /** Newest first: the first one is in force. */
-  readThresholds(checkpointId: string): Promise<ThresholdRecord[]>;
+  readThresholds(checkpointId: string): Promise<ThresholdEntry[]>;
 
   /** Bags without a decision in force, in order of arrival. */
   readUndecidedBags(): Promise<BagRecord[]>;

@@ -82,6 +82,9 @@ export interface SessionEvent {
   readonly at: string;
 }
 
+/** φ as it was set; who is an account id, whose name stands in its account event. */
+export type ThresholdEntry = Omit<ThresholdRecord, 'setByName'>;
+
 /** One bag as it arrived. */
 export interface BagRecord {
   readonly id: string;
@@ -151,7 +154,7 @@ export interface ShownAlarms {
 }
 
 /** A Decision with the bag it is about; along one bag each decision supersedes the one before. */
-export interface DecisionRecord extends Decision {
+export interface DecisionRecord extends Omit<Decision, 'decidedByName'> {
   readonly bagId: string;
 }
 
@@ -174,7 +177,7 @@ export interface StoreRecords {
   readonly laneSelection: LaneSelection;
   readonly accountEvent: AccountEvent;
   readonly sessionEvent: SessionEvent;
-  readonly threshold: ThresholdRecord;
+  readonly threshold: ThresholdEntry;
   readonly bag: BagRecord;
   readonly outcome: OutcomeRecord;
   readonly presentation: PresentationRecord;

@@ -34,7 +34,9 @@ export const decisionSchema = z.object({
   /** The machine's word at the moment of the decision. */
   machine: machineStateSchema,
   note: z.string(),
+  /** Account id. */
   decidedBy: z.string(),
+  decidedByName: z.string(),
   decidedAt: z.iso.datetime(),
   supersedes: z.string().nullable(),
 });

@@ -33,7 +33,9 @@ export const thresholdRecordSchema = z.object({
   /** The bundle that φ was confirmed for. */
   bundleId: z.string(),
   reason: z.string(),
+  /** Account id. */
   setBy: z.string(),
+  setByName: z.string(),
   setAt: z.iso.datetime(),
 });
 export type ThresholdRecord = z.infer<typeof thresholdRecordSchema>;

@@ -195,7 +195,7 @@ describe('the contract’s calls', () => {
     }
     const view = await call('thresholds.view', all['thresholds.view']);
     expect(view.history.map(({ threshold }) => threshold)).toEqual([0.3, 0.2]);
-    expect(view.current.threshold).toBe(0.3);
+    expect(view.current).toMatchObject({ threshold: 0.3, setByName: SUPERVISOR.name });
     expect(view.calibration?.benignBags).toBe(40);
     // 40 bags: φ = 0 alarms on all that are not the commonest, φ = 1 on none.
     const shares = view.calibration?.observed.map(({ share }) => share) ?? [];
@@ -213,6 +213,7 @@ describe('the contract’s calls', () => {
     ).toMatchObject({
       outcome: 'clear',
       machine: 'no-alarm',
+      decidedByName: SUPERVISOR.name,
       decidedBy: (await call('app.state', {})).session?.accountId,
     });
     await call('presentations.undo', {});

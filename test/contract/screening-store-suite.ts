@@ -8,8 +8,8 @@ import type {
   PresentationRecord,
   SessionEvent,
   ShownAlarms,
+  ThresholdEntry,
 } from '../../src-main/store/store-record';
-import type { ThresholdRecord } from '../../src-shared/domain/site';
 
 /** What an implementation gives the suite: a new empty store, and the way to open it once more. */
 export interface StoreUnderTest {
@@ -33,7 +33,7 @@ const lane = {
   by: 'a1',
   at: at(0),
 };
-const threshold: ThresholdRecord = {
+const threshold: ThresholdEntry = {
   id: 't1',
   checkpointId: 'c1',
   threshold: 0.2,
@@ -316,7 +316,10 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
       );
       expect((await store.readThresholds('c1')).map(({ id }) => id)).toEqual(['t2', 't1']);
       expect((await store.readSessionEvents(2)).map(({ id }) => id)).toEqual(['v3', 'v2']);
-      expect((await store.readSessionEvents(9, { accountId: 'a1' })).map(({ id }) => id)).toEqual(['v3', 'v1']);
+      expect((await store.readSessionEvents(9, { accountId: 'a1' })).map(({ id }) => id)).toEqual([
+        'v3',
+        'v1',
+      ]);
       const strangers = await store.readSessionEvents(9, { accountId: null });
       expect(strangers.map(({ id }) => id)).toEqual(['v2']);
       const ends = await store.readSessionEvents(9, { kinds: ['signed-out', 'locked'] });
