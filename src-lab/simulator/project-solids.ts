@@ -1,7 +1,7 @@
 import { applyToPoint, compose, invert, type Affine } from './geometry/affine';
 import type { RayRow } from './geometry/shape';
 import { SoftSheet } from './geometry/soft-sheet';
-import { cornersOf, type Part, type SolidModel } from './geometry/solid-model';
+import type { Part, SolidModel } from './geometry/solid-model';
 import { attenuationPerCm, MATERIAL_NAMES, type MaterialName } from './physics/materials';
 
 /**
@@ -40,10 +40,10 @@ export interface ObjectMask {
 }
 
 interface PixelBox {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 }
 
 /** An object is in a pixel where it takes more than this from −ln of the first bin. */
@@ -69,50 +69,42 @@ export class Projector {
     );
   }
 
-  /** Box of pixels that the model may touch, cut to the picture; null where it lies outside. */
-  boxOf(parts: readonly Part[], pose: Affine): PixelBox | null {
-    const { geometry } = this;
-    const box: PixelBox = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-    for (const part of parts) {
-      const toWorld = compose(pose, part.pose);
-      for (const corner of cornersOf(part.shape.halfExtents)) {
-        const [x, y, z] = applyToPoint(toWorld, corner);
-        const column = (x - geometry.firstX) / geometry.stepX;
-        const row = (atBelt(geometry, y, z) - geometry.firstY) / geometry.pixelPitchMm;
-        box.left = Math.min(box.left, column);
-        box.right = Math.max(box.right, column);
-        box.top = Math.min(box.top, row);
-        box.bottom = Math.max(box.bottom, row);
-      }
-    }
-    const left = Math.max(0, Math.floor(box.left));
-    const top = Math.max(0, Math.floor(box.top));
-    const right = Math.min(geometry.widthPx, Math.ceil(box.right) + 1);
-    const bottom = Math.min(geometry.heightPx, Math.ceil(box.bottom) + 1);
-    return left < right && top < bottom ? { left, top, right, bottom } : null;
-  }
-
   /** Projects a model and returns where it attenuates; null where that is nowhere. */
   project(model: SolidModel, pose: Affine): ObjectMask | null {
-    const box = this.boxOf(model.parts, pose);
+    const boxes = model.parts.map((part) => pixelBox(this.geometry, part, pose));
+    const box = boxes.reduce(union, null);
     if (box === null) return null;
     const width = box.right - box.left;
     const height = box.bottom - box.top;
     const own = new Float32Array(width * height);
-    for (const part of model.parts) this.projectPart(part, pose, own, box);
+    // A hollow is sampled like the solid before it that it cuts: else their edges would not agree.
+    const samplesOfSolid = new Map<MaterialName, number>();
+    model.parts.forEach((part, at) => {
+      const partBox = boxes[at];
+      if (!partBox) return;
+      const cut = part.fill < 0 ? samplesOfSolid.get(part.material) : undefined;
+      const samples = cut ?? samplesPerSide(part, compose(pose, part.pose), this.geometry, partBox);
+      if (part.fill > 0) samplesOfSolid.set(part.material, samples);
+      this.projectPart(part, pose, partBox, samples, own, box);
+    });
     const bitmap = new Uint8Array(width * height);
     for (let at = 0; at < own.length; at++) bitmap[at] = (own[at] ?? 0) > MASK_ATTENUATION ? 1 : 0;
     return { x: box.left, y: box.top, width, height, bitmap };
   }
 
-  private projectPart(part: Part, pose: Affine, own: Float32Array, modelBox: PixelBox): void {
-    const box = this.boxOf([part], pose);
+  private projectPart(
+    part: Part,
+    pose: Affine,
+    box: PixelBox,
+    samples: number,
+    own: Float32Array,
+    modelBox: PixelBox,
+  ): void {
     const perMm = this.perMm.get(part.material);
-    if (box === null || perMm === undefined) return;
+    if (perMm === undefined) return;
     const { geometry, planes } = this;
     const toLocal = invert(compose(pose, part.pose));
     const count = box.right - box.left;
-    const samples = samplesPerSide(part, compose(pose, part.pose), geometry, box);
     const paths = new Float64Array(count * samples);
     const summed = samples === 1 ? paths : new Float64Array(count);
     const strides = { x: geometry.stepX / samples, y: geometry.pixelPitchMm / samples };
@@ -145,6 +137,40 @@ export class Projector {
       }
     }
   }
+}
+
+/** Box of pixels that a part may touch, cut to the picture; null where it lies outside. */
+function pixelBox(geometry: PictureGeometry, part: Part, pose: Affine): PixelBox | null {
+  const toWorld = compose(pose, part.pose);
+  const [hx, hy, hz] = part.shape.halfExtents;
+  let [minColumn, maxColumn, minRow, maxRow] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let corner = 0; corner < 8; corner++) {
+    const sx = corner & 1 ? hx : -hx;
+    const sy = corner & 2 ? hy : -hy;
+    const sz = corner & 4 ? hz : -hz;
+    const [x, y, z] = applyToPoint(toWorld, [sx, sy, sz]);
+    const column = (x - geometry.firstX) / geometry.stepX;
+    const row = (atBelt(geometry, y, z) - geometry.firstY) / geometry.pixelPitchMm;
+    minColumn = Math.min(minColumn, column);
+    maxColumn = Math.max(maxColumn, column);
+    minRow = Math.min(minRow, row);
+    maxRow = Math.max(maxRow, row);
+  }
+  const left = Math.max(0, Math.floor(minColumn));
+  const top = Math.max(0, Math.floor(minRow));
+  const right = Math.min(geometry.widthPx, Math.ceil(maxColumn) + 1);
+  const bottom = Math.min(geometry.heightPx, Math.ceil(maxRow) + 1);
+  return left < right && top < bottom ? { left, top, right, bottom } : null;
+}
+
+function union(a: PixelBox | null, b: PixelBox | null): PixelBox | null {
+  if (a === null || b === null) return a ?? b;
+  return {
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  };
 }
 
 function newRayRow(count: number): RayRow {

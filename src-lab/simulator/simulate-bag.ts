@@ -120,7 +120,7 @@ function addThreat(
   // The kind asked for is part of the stream's name: a gun does not foretell the knife.
   const own = random.substream('threat', request.threat);
   const threat = makeThreat(request.threat, own);
-  const pose = placeInside(scene.bag.body, threat.model, own, 0.9);
+  const pose = placeInside(scene.bag, threat.model, own, { share: 0.9, tries: 2, flatShare: 0.5 });
   project({ model: threat.model, pose }, scene, threat.className, false);
   return threat.className;
 }

@@ -22,11 +22,13 @@ export function backpack(random: RandomStream): BagBody {
   const width = random.range(270, 340);
   const height = random.range(110, 190);
   const cloth = new SolidModel('bag shell');
-  const fill = random.range(0.5, 0.8);
+  const fabric = random.pick(['nylon', 'pvc', 'nylon-glass']);
+  const fill = fabric === 'nylon' ? random.range(0.6, 1) : random.range(0.35, 0.6);
+
   const cuts = roundedBoxCuts(length, width, height, 80, 40);
   const inner = [length - 3, width - 3, height - 3] as const;
-  cloth.box('nylon', [length, width, height], { fill, cuts });
-  cloth.box('nylon', inner, { fill: -fill, cuts: roundedBoxCuts(...inner, 78.5, 38.5) });
+  cloth.box(fabric, [length, width, height], { fill, cuts });
+  cloth.box(fabric, inner, { fill: -fill, cuts: roundedBoxCuts(...inner, 78.5, 38.5) });
   cloth.box('polyethylene', [length * 0.85, width * 0.8, 7], {
     at: translation(0, 0, -height / 2 + 6),
     fill: 0.15,
@@ -117,8 +119,8 @@ export function softBag(random: RandomStream): BagBody {
   const width = random.range(220, 340);
   const height = random.range(90, 190);
   const cloth = new SolidModel('bag shell');
-  const material = random.pick(['leather', 'nylon', 'cotton']);
-  const fill = random.range(0.6, 1);
+  const material = random.pick(['leather', 'nylon', 'cotton', 'pvc']);
+  const fill = material === 'pvc' ? 0.5 : random.range(0.6, 1);
   const radii: Vector = [length / 2, width / 2, height / 2];
   const wall = random.range(1, 2.2);
   // A squashed box of round cross-section: what a soft bag is when it lies on the belt.

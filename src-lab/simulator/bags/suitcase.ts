@@ -47,8 +47,16 @@ function shell(form: CaseForm, random: RandomStream): SolidModel {
   const model = new SolidModel('bag shell');
   const { length, width, height, corner, isHard } = form;
   const wall = isHard ? random.range(1.6, 2.8) : random.range(1.2, 2.2);
-  const material: MaterialName = isHard ? random.pick(['abs', 'abs', 'polyethylene']) : 'nylon';
-  const fill = isHard ? 1 : random.range(0.5, 0.8);
+  const material: MaterialName = isHard
+    ? random.pick(['abs', 'nylon-glass', 'pvc'])
+    : random.pick(['nylon', 'pvc', 'pvc']);
+  const fill = isHard
+    ? material === 'abs'
+      ? 1
+      : 0.6
+    : material === 'pvc'
+      ? random.range(0.35, 0.6)
+      : random.range(0.5, 0.8);
   const edge = isHard ? 26 : 14;
   const hollow = { l: length - 2 * wall, w: width - 2 * wall, h: height - 2 * wall };
   model.box(material, [length, width, height], {
@@ -81,7 +89,31 @@ function shell(form: CaseForm, random: RandomStream): SolidModel {
       model.box('nylon', [size[0], size[1], 1], { at, fill: 0.7 });
     }
   }
+  addLining(model, form, random);
   return model;
+}
+
+/** Lining and mesh pockets: thin cloth in folds over both halves. */
+function addLining(model: SolidModel, form: CaseForm, random: RandomStream): void {
+  for (const side of [-1, 1]) {
+    model.sheet(
+      random.pick(['nylon', 'pvc', 'nylon-glass']),
+      {
+        halfWidth: form.length * 0.48,
+        halfDepth: form.width * 0.48,
+        thickness: random.range(1.5, 4),
+        roughness: random.range(0.6, 1.2),
+        texture: 'folds',
+        textureLength: [random.range(150, 420), random.range(150, 420)],
+        textureOffset: [random.next(), random.next()],
+        grain: random.range(0.1, 0.4),
+        grainLength: random.range(220, 420),
+        edgeSoftness: 0.1,
+        edgeRoughness: 0.05,
+      },
+      { at: translation(0, 0, side * form.height * 0.4), fill: 0.6 },
+    );
+  }
 }
 
 /** Rims, piping and wires that run round the case at its edges. */
@@ -105,8 +137,7 @@ function frames(form: CaseForm, random: RandomStream): SolidModel {
     }
   }
   // The inner back plate and the cross bars that stiffen it.
-  const plate = roundedRectangle(length * 0.9, width * 0.88, 30, 3);
-  model.prism('polyethylene', [plate], random.range(0.8, 2), {
+  model.box('polyethylene', [length * 0.9, width * 0.88, random.range(0.8, 2)], {
     at: translation(0, 0, -height / 2 + 9),
   });
   const bars = random.integer(0, 3);
@@ -168,7 +199,7 @@ function trolley(form: CaseForm, random: RandomStream): SolidModel {
   const { length, width, height } = form;
   const gap = width * random.range(0.16, 0.24);
   const z = -height / 2 + 16;
-  const material: MaterialName = random.chance(0.55) ? 'aluminium' : 'steel';
+  const material: MaterialName = random.chance(0.42) ? 'aluminium' : 'steel';
   const reach = length * random.range(0.62, 0.82);
   const side = random.range(15, 22);
   const isRound = random.chance(0.3);
@@ -184,7 +215,7 @@ function trolley(form: CaseForm, random: RandomStream): SolidModel {
         model.box(material, hollow, { at, fill: -1 });
       }
     };
-    const wall = material === 'steel' ? random.range(0.7, 1) : random.range(1.2, 1.9);
+    const wall = material === 'steel' ? random.range(0.35, 0.7) : random.range(1.3, 2.2);
     bar(side, wall, startX, startX + reach);
     bar(side - 3.2, wall * 0.9, startX - 10, startX + reach * random.range(0.6, 0.98));
     if (random.chance(0.5)) bar(side - 6.2, wall * 0.8, startX - 12, startX + reach * 0.6);
@@ -245,7 +276,7 @@ function wheels(form: CaseForm, random: RandomStream): SolidModel {
         model.pipe('nylon-glass', radius * 0.66, radius * 0.4, tyre * 0.8, { at: wheel });
         model.pipe('steel', radius * 0.26, 2.4, 6, { at: wheel });
       }
-      model.cylinder('steel', 2.6, isSpinner ? 36 : 42, { at: hub });
+      model.cylinder('steel', 2.1, isSpinner ? 34 : 42, { at: hub });
       const fork = chain(hub, translation(-radius * 0.9, 0, 0));
       model.box('nylon-glass', [radius * 1.1, radius * 1.3, 8], { at: fork });
       if (isSpinner) {
@@ -253,8 +284,8 @@ function wheels(form: CaseForm, random: RandomStream): SolidModel {
           translation(end + 2, side * (width / 2 - 42), level * (height / 2 - 34)),
           rotation('y', Math.PI / 2),
         );
-        model.cylinder('steel', 5, 26, { at: pivot });
-        model.pipe('steel', 11, 3, 6, { at: pivot });
+        model.cylinder('steel', 3.4, 24, { at: pivot });
+        model.pipe('steel', 10, 2, 4, { at: pivot });
       }
       const base = translation(end - 14, side * (width / 2 - 42), level * (height / 2 - 34));
       const plate = roundedRectangle(62, 60, 14, 3);

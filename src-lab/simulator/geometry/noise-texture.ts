@@ -30,7 +30,8 @@ function makeTexture(name: TextureName): Float32Array {
   );
   if (name === 'soft') return smooth;
   const warp = summed([octave(random, 4, 4), octave(random, 9, 9)], [1, 0.4]);
-  const ridges = [octave(random, 3, 9), octave(random, 8, 5), octave(random, 17, 13)];
+  const grain = octave(random, 110, 70);
+  const ridges = [octave(random, 3, 9), octave(random, 9, 5), octave(random, 19, 14)];
   return smooth.map((ground, at) => {
     const x = at % TEXTURE_SIDE;
     const y = Math.floor(at / TEXTURE_SIDE);
@@ -39,11 +40,12 @@ function makeTexture(name: TextureName): Float32Array {
     const ridge = (field: Float32Array | undefined, sharpness: number): number =>
       Math.pow(Math.max(0, 1 - Math.abs(field?.[shifted] ?? 1) * 2.2), sharpness);
     return (
-      0.45 * ground +
-      1.1 * ridge(ridges[0], 3) +
-      0.8 * ridge(ridges[1], 4) +
-      0.45 * ridge(ridges[2], 3) -
-      0.35
+      0.4 * ground +
+      1.2 * ridge(ridges[0], 5) +
+      0.95 * ridge(ridges[1], 6) +
+      0.6 * ridge(ridges[2], 4) +
+      0.1 * (grain[at] ?? 0) -
+      0.45
     );
   });
 }

@@ -114,7 +114,8 @@ export function roundedBoxCuts(
   const cuts: HalfSpace[] = [];
   for (const sx of [-1, 1]) {
     for (const sy of [-1, 1]) {
-      for (const angle of [Math.PI / 8, Math.PI / 4, (3 * Math.PI) / 8]) {
+      for (let step = 1; step <= 5; step++) {
+        const angle = (step * Math.PI) / 12;
         const nx = Math.cos(angle);
         const ny = Math.sin(angle);
         const offset =
@@ -123,14 +124,17 @@ export function roundedBoxCuts(
       }
     }
   }
-  const half = Math.SQRT1_2;
   for (const sz of [-1, 1]) {
     for (const side of [-1, 1]) {
-      const down = height / 2 - edgeRadius;
-      const alongX = (length / 2 - edgeRadius + down) * half + edgeRadius;
-      const alongY = (width / 2 - edgeRadius + down) * half + edgeRadius;
-      cuts.push({ normal: [side * half, 0, sz * half], offset: alongX });
-      cuts.push({ normal: [0, side * half, sz * half], offset: alongY });
+      for (let step = 1; step <= 3; step++) {
+        const flat = Math.cos((step * Math.PI) / 8);
+        const up = Math.sin((step * Math.PI) / 8);
+        const down = (height / 2 - edgeRadius) * up + edgeRadius;
+        const alongX = (length / 2 - edgeRadius) * flat + down;
+        const alongY = (width / 2 - edgeRadius) * flat + down;
+        cuts.push({ normal: [side * flat, 0, sz * up], offset: alongX });
+        cuts.push({ normal: [0, side * flat, sz * up], offset: alongY });
+      }
     }
   }
   return cuts;

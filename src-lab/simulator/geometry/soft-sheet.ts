@@ -13,6 +13,9 @@ export interface SheetForm {
   /** Length in mm over which the texture repeats, across and down. */
   readonly textureLength: readonly [number, number];
   readonly textureOffset: readonly [number, number];
+  /** Relative change of thickness by the weave or knit, and the length over which it repeats. */
+  readonly grain: number;
+  readonly grainLength: number;
   /** Width of the edge over which the sheet thins out, as a share of its half side. */
   readonly edgeSoftness: number;
   /** How much the texture eats into the outline, as a share of the half side. */
@@ -42,6 +45,8 @@ export class SoftSheet implements Shape {
     const perMmY = TEXTURE_SIDE / form.textureLength[1];
     const offsetX = form.textureOffset[0] * TEXTURE_SIDE + 4 * TEXTURE_SIDE;
     const offsetY = form.textureOffset[1] * TEXTURE_SIDE + 4 * TEXTURE_SIDE;
+    const weave = noiseTexture('weave');
+    const perMmGrain = TEXTURE_SIDE / form.grainLength;
     const scale = form.thickness / steepness;
     for (let ray = 0; ray < rays.count; ray++) {
       paths[ray] = 0;
@@ -57,10 +62,16 @@ export class SoftSheet implements Shape {
       const inside = 1 - u4 - v4 + form.edgeRoughness * (noise - 0.6);
       if (inside <= 0) continue;
       const edge = inside < form.edgeSoftness ? Math.sqrt(inside / form.edgeSoftness) : 1;
-      const thickness = 1 + form.roughness * noise;
+      const grain = nearest(weave, x * perMmGrain, y * perMmGrain);
+      const thickness = 1 + form.roughness * noise + form.grain * grain;
       if (thickness > 0) paths[ray] = scale * edge * thickness;
     }
   }
+}
+
+function nearest(texture: Float32Array, x: number, y: number): number {
+  const mask = TEXTURE_SIDE - 1;
+  return texture[(Math.floor(y) & mask) * TEXTURE_SIDE + (Math.floor(x) & mask)] ?? 0;
 }
 
 /** Bilinear, repeated endlessly. Coordinates in texture cells, over −1,000 cells. */

@@ -104,8 +104,11 @@ export class SolidModel {
       Math.min(Math.max(z, first + wall), last - wall),
       Math.max(0.1, r - wall),
     ]);
-    this.lathe(wallMaterial, profile, options);
-    this.lathe(wallMaterial, inner, { ...options, fill: -(options.fill ?? 1) });
+    for (let at = 1; at < profile.length; at++) {
+      this.lathe(wallMaterial, profile.slice(at - 1, at + 1), options);
+      const hollow = inner.slice(at - 1, at + 1);
+      this.lathe(wallMaterial, hollow, { ...options, fill: -(options.fill ?? 1) });
+    }
     if (liquid === null) return this;
     // Half spaces are stated in the vessel's coordinates; each cone has its own along z.
     for (let at = 1; at < inner.length; at++) {
@@ -130,7 +133,15 @@ export class SolidModel {
     thickness: number,
     options: PartOptions = {},
   ): this {
-    return this.add(new Prism(rings, thickness / 2, options.cuts), material, options);
+    // A shape's box is about its origin, so the outline is brought there and placed back.
+    const [x, y] = middleOf(rings[0] ?? []);
+    const shifted = rings.map((ring) => ring.map(([px, py]): Point => [px - x, py - y]));
+    const cuts = (options.cuts ?? []).map(({ normal, offset }) => ({
+      normal,
+      offset: offset - normal[0] * x - normal[1] * y,
+    }));
+    const at = compose(options.at ?? IDENTITY, translation(x, y, 0));
+    return this.add(new Prism(shifted, thickness / 2, cuts), material, { ...options, at });
   }
 
   /** A round bar or wire along points; pieces are cut short so that each covers few pixels. */
@@ -206,8 +217,15 @@ export class SolidModel {
   }
 }
 
+/** Middle of the box that holds an outline. */
+function middleOf(outline: readonly Point[]): Point {
+  const xs = outline.map(([x]) => x);
+  const ys = outline.map(([, y]) => y);
+  return [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+}
+
 /** The eight corners of a box about the origin. */
-export function cornersOf([x, y, z]: Vector): Vector[] {
+function cornersOf([x, y, z]: Vector): Vector[] {
   const corners: Vector[] = [];
   for (const sx of [-1, 1]) {
     for (const sy of [-1, 1]) for (const sz of [-1, 1]) corners.push([sx * x, sy * y, sz * z]);

@@ -4,11 +4,14 @@ import { SolidModel } from '../geometry/solid-model';
 import type { RandomStream } from '../random-stream';
 import { addRivet, addZip } from './small-parts';
 
-/** Folded garments, two to five layers of cloth with folds, hems, buttons, zips and rivets. */
-export function garment(random: RandomStream): SolidModel {
+/**
+ * Folded garments, two to four layers of cloth with folds, hems, buttons, zips and rivets.
+ * @param mostHalfWidth half of the greatest width in mm that the bag has room for
+ */
+export function garment(random: RandomStream, mostHalfWidth: number): SolidModel {
   const model = new SolidModel('clothes');
-  const halfWidth = random.range(90, 190);
-  const halfDepth = random.range(80, 150);
+  const halfWidth = random.range(0.5, 1) * mostHalfWidth;
+  const halfDepth = random.range(0.45, 0.8) * mostHalfWidth;
   const layers = random.integer(2, 4);
   const material = random.chance(0.75)
     ? 'cotton'
@@ -22,11 +25,12 @@ export function garment(random: RandomStream): SolidModel {
         halfWidth: halfWidth * shrink,
         halfDepth: halfDepth * random.range(0.75, 1),
         thickness: random.range(5, 14),
-        roughness: random.range(0.3, 0.75),
-        texture: random.chance(0.8) ? 'folds' : 'soft',
-        textureLength: [random.range(170, 520), random.range(170, 520)],
+        roughness: random.range(0.45, 1.1),
+        texture: random.chance(0.85) ? 'folds' : 'soft',
+        textureLength: [random.range(110, 330), random.range(110, 330)],
         textureOffset: [random.next(), random.next()],
-        edgeSoftness: random.range(0.04, 0.3),
+        ...cloth(random),
+        edgeSoftness: random.range(0.02, 0.25),
         edgeRoughness: random.range(0.02, 0.3),
       },
       {
@@ -96,6 +100,11 @@ function addMetal(model: SolidModel, random: RandomStream, width: number, depth:
   }
 }
 
+/** How the cloth of a garment is woven or knitted. */
+function cloth(random: RandomStream): { grain: number; grainLength: number } {
+  return { grain: random.range(0.25, 0.85), grainLength: random.range(220, 600) };
+}
+
 /** A rolled or bunched piece: socks, underwear, a scarf. */
 export function bundle(random: RandomStream): SolidModel {
   const model = new SolidModel('clothes');
@@ -112,6 +121,7 @@ export function bundle(random: RandomStream): SolidModel {
         texture: 'folds',
         textureLength: [random.range(110, 230), random.range(110, 230)],
         textureOffset: [random.next(), random.next()],
+        ...cloth(random),
         edgeSoftness: random.range(0.3, 0.9),
         edgeRoughness: random.range(0.1, 0.35),
       },
@@ -135,13 +145,14 @@ export function filling(random: RandomStream, width: number, depth: number): Sol
     {
       halfWidth: width / 2,
       halfDepth: depth / 2,
-      thickness: random.range(14, 40),
-      roughness: random.range(0.25, 0.5),
+      thickness: random.range(18, 44),
+      roughness: random.range(0.5, 1),
       texture: 'folds',
-      textureLength: [random.range(260, 520), random.range(260, 520)],
+      textureLength: [random.range(130, 330), random.range(130, 330)],
       textureOffset: [random.next(), random.next()],
+      ...cloth(random),
       edgeSoftness: 0.25,
-      edgeRoughness: random.range(0.1, 0.4),
+      edgeRoughness: random.range(0.05, 0.25),
     },
     { fill: random.range(0.12, 0.25) },
   );

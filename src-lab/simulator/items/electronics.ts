@@ -44,9 +44,8 @@ export function laptop(random: RandomStream): SolidModel {
   const isMetal = random.chance(0.5);
   const shell = isMetal ? 'aluminium' : 'abs';
   const wall = isMetal ? 0.8 : 1.6;
-  const outline = roundedRectangle(length, width, 9, 3);
   for (const z of [-9, -3, 3, 9]) {
-    model.prism(shell, [outline], wall, { at: translation(0, 0, z) });
+    model.box(shell, [length, width, wall], { at: translation(0, 0, z) });
   }
   const panel = translation(0, 4, 6);
   model.box('glass', [length * 0.94, width * 0.88, 1.2], { at: panel });
@@ -137,8 +136,8 @@ export function charger(random: RandomStream): SolidModel {
   model.box('abs', [length - 4, width - 4, height - 4], { fill: -1 });
   addBoard(model, translation(0, 0, -6), length * 0.85, width * 0.8, random);
   const coil = translation(length * random.range(-0.2, 0.2), 0, 0);
-  model.box('steel', [20, 18, 16], { at: coil, fill: 0.45 });
-  model.pipe('copper', 9, 4, 15, { at: coil, fill: 0.6 });
+  model.box('steel', [20, 18, 16], { at: coil, fill: 0.22 });
+  model.pipe('copper', 9, 4, 15, { at: coil, fill: 0.35 });
   const can = chain(translation(length * 0.3, width * 0.2, 0), rotation('x', Math.PI / 2));
   model.cylinder('aluminium', 7, 20, { at: can });
   for (const side of [-1, 1]) {
@@ -192,8 +191,8 @@ export function headphones(random: RandomStream): SolidModel {
       rotation('y', random.range(0.2, 1.4) * side),
     );
     model.pipe('abs', 36, 2.5, 26, { at });
-    model.cylinder('steel', 15, 5, { at });
-    model.cylinder('copper', 11, 4, { at, fill: 0.5 });
+    model.cylinder('steel', 13, 3, { at });
+    model.cylinder('copper', 11, 4, { at, fill: 0.2 });
     model.pipe('polyethylene', 38, 13, 16, { at, fill: 0.2 });
     addBoard(model, chain(at, translation(0, 0, 8)), 30, 22, random);
   }

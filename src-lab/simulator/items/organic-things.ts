@@ -9,6 +9,9 @@ export function book(random: RandomStream): SolidModel {
   const width = length * random.range(0.62, 0.75);
   const thickness = random.range(8, 38);
   model.box('paper', [length, width, thickness], { fill: random.range(0.8, 1.1) });
+  // Coated paper carries chalk and kaolin, which raise its effective atomic number.
+  const coating = random.chance(0.5) ? random.range(0.04, 0.12) : 0;
+  model.box('glass', [length, width, thickness], { fill: coating });
   const isHard = random.chance(0.4);
   for (const side of [-1, 1]) {
     const at = translation(0, 0, side * (thickness / 2 + 1));
@@ -149,16 +152,21 @@ export function softToy(random: RandomStream): SolidModel {
   return model;
 }
 
-/** Soap, candles, creams, wooden boxes: dense organic blocks. */
+/** Soap, candles, make-up with mineral powders, creams, wooden boxes: dense organic blocks. */
 export function block(random: RandomStream): SolidModel {
   const model = new SolidModel('toiletries');
-  const size = [random.range(50, 110), random.range(35, 80), random.range(18, 40)] as const;
-  model.prism(
-    random.pick(['sugar', 'polyethylene', 'water']),
-    [roundedRectangle(size[0], size[1], random.range(4, 20), 4)],
-    size[2],
-    { fill: random.range(0.6, 1) },
+  const outline = roundedRectangle(
+    random.range(50, 110),
+    random.range(35, 80),
+    random.range(4, 20),
+    4,
   );
+  const thickness = random.range(15, 36);
+  const base = random.pick(['sugar', 'polyethylene', 'water']);
+  model.prism(base, [outline], thickness, { fill: random.range(0.6, 1) });
+  if (random.chance(0.5)) {
+    model.prism('glass', [outline], thickness, { fill: random.range(0.05, 0.25) });
+  }
   return model;
 }
 

@@ -45,9 +45,7 @@ export function bottle(random: RandomStream): SolidModel {
   model.vessel(wallMaterial, profile, wall, liquid, { at: lay });
   if (kind === 'flask') {
     const inner = profile.map(([z, r]): Point => [z * 0.96, Math.max(0.5, r - 6)]);
-    model.lathe('steel', inner, { at: lay });
-    const gap = inner.map(([z, r]): Point => [z * 0.995, Math.max(0.2, r - 0.5)]);
-    model.lathe('steel', gap, { at: lay, fill: -1 });
+    model.vessel('steel', inner, 0.5, null, { at: lay });
   }
   if (kind !== 'can') {
     const cap = chain(lay, translation(0, 0, half - 4));
@@ -113,7 +111,9 @@ function addSprayCan(model: SolidModel, at: NonNullable<Place>, random: RandomSt
 function addSqueezeTube(model: SolidModel, at: NonNullable<Place>, random: RandomStream): void {
   const length = random.range(70, 150);
   const radius = random.range(13, 22);
-  model.cylinder('water', [3, radius], length, { at, fill: random.range(1.1, 1.4) });
+  model.cylinder('water', [3, radius], length, { at, fill: random.range(0.9, 1.1) });
+  // Toothpaste and sun cream carry silica, chalk or metal oxides.
+  model.cylinder('glass', [3, radius], length, { at, fill: random.range(0, 0.25) });
   const cap = chain(at, translation(0, 0, length / 2 + 9));
   model.pipe('polyethylene', radius * 0.8, 1.8, 18, { at: cap });
 }

@@ -43,9 +43,9 @@ export const DEFAULT_SCANNER: SimulatedScanner = {
   sourceOffsetMm: 0,
   beltDirection: 1,
   openBeamCounts: 60_000,
-  openBeamPhotons: { low: 50_000, high: 50_000 },
+  openBeamPhotons: { low: 40_000, high: 20_000 },
   readoutCounts: 5,
   blurSigmaPx: 0.5,
   rowGainError: 0.0015,
-  marginPx: [14, 40],
+  marginPx: [8, 26],
 };

@@ -72,12 +72,12 @@ export function addSlide(model: SolidModel, form: PistolForm, at: Affine): void 
   const hollowFrom = rear + slideLength * 0.32;
   const channel = front - 5 - hollowFrom;
   const bore = translation(hollowFrom + channel / 2, 0, 0);
-  model.box('steel', [channel, slideHeight * 0.62, slideWidth - 8], {
+  model.box('steel', [channel, slideHeight * 0.62, slideWidth - 6.4], {
     at: chain(at, bore),
     fill: -1,
   });
   const below = translation(hollowFrom + channel / 2, top - slideHeight * 0.9, 0);
-  model.box('steel', [channel, slideHeight * 0.2 - 0.2, slideWidth - 9], {
+  model.box('steel', [channel, slideHeight * 0.2 - 0.2, slideWidth - 7.4], {
     at: chain(at, below),
     fill: -1,
   });
@@ -105,7 +105,7 @@ export function addBarrel(model: SolidModel, form: PistolForm, at: Affine): void
   const place = chain(at, translation(front - barrelLength / 2, 0, 0));
   model.pipe('steel', calibre / 2 + 2.6, 2.6, barrelLength, { at: chain(place, ALONG_X) });
   const chamber = chain(place, translation(-barrelLength / 2 + 14, -1, 0));
-  model.box('steel', [28, calibre + 7, calibre + 8], { at: chamber });
+  model.box('steel', [28, calibre + 8, calibre + 8], { at: chamber });
   model.cylinder('steel', calibre / 2 + 2.6, 28, {
     at: chain(chamber, translation(0, 1, 0), ALONG_X),
     fill: -1,
@@ -153,7 +153,11 @@ export function addFrame(model: SolidModel, form: PistolForm, at: Affine): void 
   const trough = translation((front + 10) / 2 - 4, top - 4, 0);
   model.box(frame, [front - 26, 12, width - 7], { at: chain(at, trough), fill: -1 });
   const well = wellPlace(form);
-  const inner = [gripDepth - 15, gripLength, width - (frame === 'nylon-glass' ? 7 : 4)] as const;
+  const inner = [
+    gripDepth - 15,
+    gripLength - 18,
+    width - (frame === 'nylon-glass' ? 7 : 4),
+  ] as const;
   model.box(frame, inner, { at: chain(at, well), fill: -1 });
   const lock = translation(rear + 26, top - 4, 0);
   model.box(frame, [44, 13, width - 7], { at: chain(at, lock), fill: -0.9 });
@@ -246,7 +250,7 @@ export function addMagazine(
   const depth = Math.max(27, form.gripDepth - 18);
   const width = form.isDoubleStack ? 20 : form.calibre + 5;
   model.box('steel', [depth, length, width], { at });
-  model.box('steel', [depth - 1.8, length + 1, width - 1.8], { at, fill: -1 });
+  model.box('steel', [depth - 1.8, length, width - 1.8], { at, fill: -1 });
   const floor = chain(at, translation(2, -length / 2 - 3, 0));
   model.box(random.pick(['nylon-glass', 'steel']), [depth + 9, 5, width + 4], { at: floor });
   const step = form.isDoubleStack ? form.calibre * 0.62 : form.calibre + 0.8;

@@ -14,7 +14,7 @@ export function revolver(random: RandomStream): SolidModel {
   const model = new SolidModel('revolver');
   const metal: MaterialName = random.pick(['steel', 'steel', 'aluminium']);
   const barrelLength = random.pick([48, 76, 102, 150]) + random.range(-5, 5);
-  const drumRadius = random.range(17, 21);
+  const drumRadius = random.range(18.5, 21.5);
   const drumLength = random.range(34, 43);
   const chambers = random.integer(5, 6);
   const calibre = 9.1;
@@ -47,8 +47,8 @@ export function revolver(random: RandomStream): SolidModel {
     const flute = chain(
       translation(
         drumLength * 0.15,
-        drumRadius * Math.sin(angle + Math.PI / chambers),
-        drumRadius * Math.cos(angle + Math.PI / chambers),
+        (drumRadius - 2.7) * Math.sin(angle + Math.PI / chambers),
+        (drumRadius - 2.7) * Math.cos(angle + Math.PI / chambers),
       ),
       ALONG_X,
     );
@@ -82,8 +82,8 @@ function addFrame(
   const window = roundedRectangle(drumLength + 5, 2 * drumRadius + 3, 4, 2);
   model.prism(metal, [outline, window], 13);
   // The lock's hollow with its works.
-  const lock = translation(back + 15, -drumRadius * 0.6, 0);
-  model.box(metal, [18, drumRadius * 1.3, 7], { at: lock, fill: -1 });
+  const lock = translation(back + 13, -drumRadius * 0.6, 0);
+  model.box(metal, [13, drumRadius * 1.2, 7], { at: lock, fill: -1 });
   model.box('steel', [12, 9, 6], { at: lock, fill: 0.8 });
   const guard: Vector[] = [
     [front - 8, bottom, 0],
