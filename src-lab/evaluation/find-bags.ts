@@ -7,28 +7,26 @@ import { findScanSources } from '../../src-main/scan-io/find-scan-sources';
 import { sortKey } from '../../src-main/scan-io/group-scan-sources';
 import type { Threat } from './threat-boxes';
 
-/** A bag to score: one scan, or the scans that a simulation lists as views of one bag. */
+/** A bag to score: one scan of it. */
 export interface Bag {
+  /** The path that names the scan. */
   readonly name: string;
-  readonly sources: readonly ScanSource[];
+  /** What to read, or why nothing can be. */
+  readonly source: ScanSource | PhiscanError;
   /** Known threats; null where nothing is known about where they lie. */
   readonly threats: readonly Threat[] | null;
-  /** Why the bag cannot be read at all. */
-  readonly error: PhiscanError | null;
 }
 
-/** What is read of a simulation's own list; the simulator may write more. */
+/** What is read of a simulation's own list; the simulator writes more. */
 const simulationSchema = z.looseObject({
   threat: z.string(),
-  bags: z.union([
-    z.int(),
-    z.array(
+  entries: z
+    .array(
       z.looseObject({
         files: z.array(z.string()).min(1),
         threats: z.array(
           z.looseObject({
-            class: z.string(),
-            view: z.int().min(0),
+            className: z.string(),
             box: z.looseObject({
               x: z.number(),
               y: z.number(),
@@ -38,16 +36,15 @@ const simulationSchema = z.looseObject({
           }),
         ),
       }),
-    ),
-  ]),
+    )
+    .default([]),
 });
 
 interface FolderFacts {
   /** `none`, a kind of threat, or null in a folder that no simulation made. */
   readonly threat: string | null;
-  /** Index of the bag that a file belongs to, by file name. */
-  readonly bagOfFile: ReadonlyMap<string, number>;
-  readonly threatsOfBag: readonly (readonly Threat[])[];
+  /** Threats of each listed scan, by the name of any of its files. */
+  readonly threatsOfFile: ReadonlyMap<string, readonly Threat[]>;
 }
 
 /**
@@ -64,10 +61,10 @@ export async function findBags(
   } = {},
 ): Promise<Bag[]> {
   const folders = new Map<string, FolderFacts>();
-  const bags = new Map<string, Bag>();
+  const bags: Bag[] = [];
   for await (const found of findScanSources(directory)) {
-    const file = found.state === 'found' ? sortKey(found.source) : found.path;
-    const folder = path.dirname(file);
+    const name = found.state === 'found' ? sortKey(found.source) : found.path;
+    const folder = path.dirname(name);
     const facts = folders.get(folder) ?? (await readFolderFacts(folder));
     folders.set(folder, facts);
     if (options.benignOnly === true && facts.threat !== null && facts.threat !== 'none') {
@@ -76,21 +73,14 @@ export async function findBags(
         `Benign bags alone were expected; ${folder} holds simulated threats (${facts.threat}). Name a folder of benign scans.`,
       );
     }
-    const simulated = facts.bagOfFile.get(path.basename(file));
-    const key = simulated === undefined ? file : path.join(folder, `#${simulated}`);
-    const known = bags.get(key);
-    const threats =
-      simulated === undefined
-        ? (options.boxes?.get(path.basename(file)) ?? null)
-        : (facts.threatsOfBag[simulated] ?? null);
-    bags.set(key, {
-      name: known?.name ?? file,
-      sources: [...(known?.sources ?? []), ...(found.state === 'found' ? [found.source] : [])],
-      threats,
-      error: known?.error ?? (found.state === 'broken' ? found.error : null),
+    const file = path.basename(name);
+    bags.push({
+      name,
+      source: found.state === 'found' ? found.source : found.error,
+      threats: facts.threatsOfFile.get(file) ?? options.boxes?.get(file) ?? null,
     });
   }
-  return [...bags.values()];
+  return bags;
 }
 
 async function readFolderFacts(folder: string): Promise<FolderFacts> {
@@ -100,7 +90,7 @@ async function readFolderFacts(folder: string): Promise<FolderFacts> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return { threat: null, bagOfFile: new Map(), threatsOfBag: [] };
+      return { threat: null, threatsOfFile: new Map() };
     }
     throw error;
   }
@@ -111,17 +101,13 @@ async function readFolderFacts(folder: string): Promise<FolderFacts> {
       `${file} should say which threats were simulated, and cannot be understood: ${z.prettifyError(parsed.error)} Simulate the folder again.`,
     );
   }
-  const { threat, bags } = parsed.data;
-  const list = typeof bags === 'number' ? [] : bags;
-  return {
-    threat,
-    bagOfFile: new Map(
-      list.flatMap(({ files }, index) => files.map((name) => [path.basename(name), index])),
-    ),
-    threatsOfBag: list.map(({ threats }) =>
-      threats.map(({ class: name, view, box }) => ({ class: name, view, box })),
-    ),
-  };
+  const { threat, entries } = parsed.data;
+  const threatsOfFile = new Map<string, readonly Threat[]>();
+  for (const { files, threats } of entries) {
+    const known = threats.map(({ className, box }) => ({ class: className, view: 0, box }));
+    for (const listed of files) threatsOfFile.set(path.basename(listed), known);
+  }
+  return { threat, threatsOfFile };
 }
 
 function parseJson(text: string): unknown {

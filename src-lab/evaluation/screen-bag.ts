@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ModelBundle } from '../../src-shared/domain/model-bundle';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
-import { toErrorRecord } from '../../src-shared/domain/phiscan-error';
-import type { PixelKind } from '../../src-shared/domain/scan';
+import { PhiscanError, toErrorRecord } from '../../src-shared/domain/phiscan-error';
+import type { PixelKind, ScanSource } from '../../src-shared/domain/scan';
 import type { Box, ScoredView } from '../../src-shared/domain/screening-outcome';
 import type { Engine, LoadedModel } from '../../src-main/engine/engine';
 import { decodeScan } from '../../src-main/engine/host/decode-scan';
@@ -24,7 +23,7 @@ export type ScreenedBag =
   | {
       readonly state: 'scored';
       readonly bag: Bag;
-      /** SHA-256 over the hashes of the bag's scans in order. */
+      /** Of the scan's files. */
       readonly sha256: string;
       readonly pixelKinds: readonly PixelKind[];
       readonly views: readonly BagView[];
@@ -52,8 +51,8 @@ export class BagScreener {
   /** Never rejects for a bad bag: one view without a score leaves the bag unscored. */
   async screen(bag: Bag, signal?: AbortSignal): Promise<ScreenedBag> {
     try {
-      if (bag.error !== null) throw bag.error;
-      return await this.screenViews(bag, signal);
+      if (bag.source instanceof PhiscanError) throw bag.source;
+      return await this.screenViews(bag, bag.source, signal);
     } catch (error) {
       return { state: 'unscored', bag, error: toErrorRecord(error) };
     }
@@ -63,27 +62,27 @@ export class BagScreener {
     return this.model.dispose();
   }
 
-  private async screenViews(bag: Bag, signal: AbortSignal | undefined): Promise<ScreenedBag> {
-    const hash = createHash('sha256');
+  private async screenViews(
+    bag: Bag,
+    source: ScanSource,
+    signal: AbortSignal | undefined,
+  ): Promise<ScreenedBag> {
+    const scan = await decodeScan(source);
     const views: BagView[] = [];
-    for (const source of bag.sources) {
-      const scan = await decodeScan(source);
-      hash.update(scan.sha256);
-      for (const decoded of scan.views) {
-        const outcome = await screenView(decoded, {
-          model: this.model,
-          manifest: this.bundle.manifest,
-          stopwatch: new Stopwatch(),
-          signal,
-        });
-        if (outcome.state === 'unscored') return { state: 'unscored', bag, error: outcome.error };
-        views.push({ scored: outcome, darkness: this.darknessOf(decoded, outcome) });
-      }
+    for (const decoded of scan.views) {
+      const outcome = await screenView(decoded, {
+        model: this.model,
+        manifest: this.bundle.manifest,
+        stopwatch: new Stopwatch(),
+        signal,
+      });
+      if (outcome.state === 'unscored') return { state: 'unscored', bag, error: outcome.error };
+      views.push({ scored: outcome, darkness: this.darknessOf(decoded, outcome) });
     }
     return {
       state: 'scored',
       bag,
-      sha256: hash.digest('hex'),
+      sha256: scan.sha256,
       pixelKinds: [...new Set(views.map(({ scored }) => scored.pixelKind))],
       views,
       anomalyScoreMax: Math.max(...views.map(({ scored }) => scored.anomalyScoreMax)),

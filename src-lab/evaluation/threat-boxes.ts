@@ -5,7 +5,7 @@ import type { Box } from '../../src-shared/domain/screening-outcome';
 /** Where a known threat lies on a bag: ground truth for evaluation, never for training. */
 export interface Threat {
   readonly class: string;
-  /** Which of the bag's views, counted over its files. */
+  /** Which of the bag's views, from 0. */
   readonly view: number;
   /** In that view's pixels. */
   readonly box: Box;

@@ -21,7 +21,7 @@ function bag(
   }));
   return bagEvidence({
     state: 'scored',
-    bag: { name: 'bag', sources: [], threats, error: null },
+    bag: { name: 'bag', source: { kind: 'file', path: 'bag' }, threats },
     sha256: '',
     pixelKinds: ['rgb'],
     anomalyScoreMax: Math.max(...scores),
