@@ -17,6 +17,8 @@ export class Review {
   readonly #client: Client;
   /** Presentations whose decision has been sent. */
   readonly #sent = new SvelteSet<string>();
+  /** Settles when what is going on has ended. */
+  #ended: Promise<void> = Promise.resolve();
   #justDecidedBagId: string | null = null;
   /** The last report on a presentation that no answer has named yet. */
   #early: Presentation | null = null;
@@ -47,12 +49,13 @@ export class Review {
 
   /** Shows a waiting bag. */
   async begin(bagId: string): Promise<void> {
-    await this.#bring('presentations.begin', bagId);
+    await this.#inTurn(() => this.#bring('presentations.begin', bagId));
   }
 
   /** Shows a decided bag again; without a name, the last one. */
   async recall(bagId: string | undefined = this.queue.recall[0]?.bagId): Promise<void> {
-    if (bagId !== undefined) await this.#bring('presentations.recall', bagId);
+    if (bagId === undefined) return;
+    await this.#inTurn(() => this.#bring('presentations.recall', bagId));
   }
 
   /** Leaves a recalled bag as it was decided and goes on with the queue. */
@@ -61,19 +64,34 @@ export class Review {
     await this.#bringNext();
   }
 
-  /** Sends the decision on the bag that is shown, then brings the next one. */
+  /**
+   * Sends the decision on the bag that is shown, then brings the next one. A decision does not
+   * wait its turn: what is pressed while another bag is on its way was not meant for that bag.
+   */
   async decide(outcome: DecisionOutcome): Promise<void> {
     const { presentation } = this;
     if (this.busy || presentation === null) return;
     if (decisionRefusal(presentation, outcome, this.#sent) !== null) return;
+    await this.#inTurn(() => this.#send(presentation, outcome));
+  }
+
+  /** Takes back the last decision and shows its bag. */
+  async undo(): Promise<void> {
+    await this.#inTurn(async () => {
+      const undone = await this.#client.ask('presentations.undo', {});
+      if (undone === null) return;
+      this.#justDecidedBagId = null;
+      this.#show(undone);
+    });
+  }
+
+  async #send(presentation: Presentation, outcome: DecisionOutcome): Promise<void> {
     this.#sent.add(presentation.id);
-    this.busy = true;
     const answer = await this.#client.call('presentations.decide', {
       presentationId: presentation.id,
       outcome,
       note: this.note.trim(),
     });
-    this.busy = false;
     if (!answer.ok) {
       this.#client.trouble = answer.error;
       if (answer.error.code !== 'already-decided') {
@@ -85,18 +103,20 @@ export class Review {
     const next = nextBag(this.queue.waiting, presentation.bagId);
     // The decided bag stays in sight until the next one replaces it, so that nothing flashes.
     if (next === null) this.presentation = null;
-    else await this.begin(next.bagId);
+    else await this.#bring('presentations.begin', next.bagId);
   }
 
-  /** Takes back the last decision and shows its bag. */
-  async undo(): Promise<void> {
-    if (this.busy) return;
+  /** One thing after the other: a key pressed early waits until what goes on has ended. */
+  async #inTurn(act: () => Promise<void>): Promise<void> {
+    while (this.busy) await this.#ended;
     this.busy = true;
-    const undone = await this.#client.ask('presentations.undo', {});
-    this.busy = false;
-    if (undone === null) return;
-    this.#justDecidedBagId = null;
-    this.#show(undone);
+    const done = act();
+    this.#ended = done.catch(() => undefined);
+    try {
+      await done;
+    } finally {
+      this.busy = false;
+    }
   }
 
   #takeQueue(queue: QueueSnapshot): void {
@@ -113,10 +133,7 @@ export class Review {
   }
 
   async #bring(name: 'presentations.begin' | 'presentations.recall', bagId: string): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
     const presentation = await this.#client.ask(name, { bagId });
-    this.busy = false;
     if (presentation !== null) this.#show(presentation);
     else if (this.presentation !== null && this.#sent.has(this.presentation.id)) {
       this.presentation = null;

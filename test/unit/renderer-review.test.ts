@@ -105,6 +105,9 @@ class FakeMain {
       this.tell('queue.changed', this.snapshot);
       return { ok: true, value: {} };
     }
+    if (name === 'presentations.undo') {
+      return { ok: true, value: presentation({ id: 'p-undone', bagId: 'bag-1' }) };
+    }
     throw new Error(`${name} is not part of this test`);
   }
 }
@@ -180,6 +183,19 @@ describe('working through the queue', () => {
     await Promise.all([review.decide('clear'), review.decide('clear'), review.decide('search')]);
     await settled();
     expect(main.decisions()).toHaveLength(1);
+  });
+
+  test('undo and recall pressed while the next bag is on its way wait their turn', async () => {
+    const { main, review } = await atWork();
+    const decided = review.decide('clear');
+    const undone = review.undo();
+    await Promise.all([decided, undone]);
+    expect(main.asked.map(([name]) => name).slice(-3)).toEqual([
+      'presentations.decide',
+      'presentations.begin',
+      'presentations.undo',
+    ]);
+    expect(review.presentation?.bagId).toBe('bag-1');
   });
 
   test('a decision that was refused can be taken again, and the refusal is shown', async () => {
