@@ -33,7 +33,7 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   await expect(queue.getByText(/^[▲○] /)).toHaveCount(scans.length, { timeout: 60_000 });
 
   // The heatmap is on the picture until H takes it away.
-  const canvas = page.locator('canvas').first();
+  const canvas = page.getByRole('img', { name: /^Scan / });
   await page.waitForTimeout(300);
   const marked = await canvas.screenshot();
   await page.keyboard.press('h');

@@ -35,10 +35,10 @@ test('a supervisor sets φ with a reason; an operator cannot, from the window or
 
   await signIn(page, OPERATOR);
   await expect(page.getByRole('navigation', { name: 'Sections' })).toBeHidden();
-  await expect(page.getByText('φ 0.26')).toBeVisible();
+  await expect(page.getByRole('banner').getByText('φ 0.26')).toBeVisible();
   const refused = await callPastTheWindow(page);
   expect(refused).toMatchObject({ ok: false, error: { code: 'role-required' } });
-  await expect(page.getByText('φ 0.26')).toBeVisible();
+  await expect(page.getByRole('banner').getByText('φ 0.26')).toBeVisible();
 });
 
 /** Calls the program as a manipulated window would, without any of its controls. */
