@@ -65,6 +65,9 @@ async function score(
   }
 }
 
+/** Enough for the scan in hand, which an overlay reads a second time; no scan comes back later. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+
 interface Loaded {
   readonly screener: LocalScreener;
   readonly bundle: ModelBundle | null;
@@ -74,7 +77,7 @@ interface Loaded {
 }
 
 async function loadScreener(options: ScoreOptions): Promise<Loaded> {
-  const screener = new LocalScreener();
+  const screener = new LocalScreener({ cacheBytes: CACHE_BYTES });
   try {
     const bundle = await readBundle(options.model ?? (await defaultModelDirectory()));
     const facts = await screener.load(bundle, options.engine);
