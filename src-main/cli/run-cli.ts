@@ -5,15 +5,19 @@ import type { CommandLine, RegisterCommand } from './command-line';
 import { EXIT, writeLine } from './command-line';
 import { programVersion } from './program-version';
 import { registerCalibrate } from './calibrate';
+import { registerCreateSupervisor } from './create-supervisor';
 import { registerEvaluate } from './evaluate';
 import { registerScore } from './score';
+import { registerSimulate } from './simulate';
 import { registerTrain } from './train';
 
 const COMMANDS: readonly RegisterCommand[] = [
-  registerTrain,
   registerScore,
+  registerSimulate,
+  registerTrain,
   registerCalibrate,
   registerEvaluate,
+  registerCreateSupervisor,
 ];
 
 /** Where a command line writes; a test listens in. */

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readBundle } from '../../src-main/engine/bundle/read-bundle';
+import { runCommand } from '../fixtures/run-command';
+import { writeSmallBundle } from '../fixtures/small-bundle';
+import { writeSmallScan } from '../fixtures/small-scan';
+
+const BAGS = 24;
+let folder: string;
+let model: string;
+let benign: string;
+let threat: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phiscan-lab-'));
+  model = (await writeSmallBundle(join(folder, 'models'))).directory;
+  benign = join(folder, 'benign');
+  threat = join(folder, 'threat');
+  await mkdir(benign);
+  await mkdir(threat);
+  for (let i = 0; i < BAGS; i += 1) await writeSmallScan(benign, `bag-${100 + i}.png`, i + 1);
+  for (let i = 0; i < 3; i += 1) await writeSmallScan(threat, `bad-${i}.png`, 50 + i);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('calibrate', () => {
+  test('makes a bundle whose scale is the bags’ own highest tiles', async () => {
+    const out = join(folder, 'calibrated');
+    const argv = ['calibrate', '--model', model, '--benign', benign, '--out', out];
+    const run = await runCommand(...argv, '--description', 'stripes');
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain(`Only ${BAGS} benign bags`);
+    const [id = '', ...others] = await readdir(out);
+    expect(others).toEqual([]);
+    const { manifest } = await readBundle(join(out, id));
+    expect(manifest.parentBundle).toBe((await readBundle(model)).manifest.id);
+    expect(manifest.calibration?.scannerKinds).toEqual(['rgb-export']);
+    expect(manifest.calibration?.benignSet).toMatch(
+      /^stripes: 24 benign bags, sha256 [0-9a-f]{64}$/,
+    );
+    const scored = await runCommand('score', benign, '--json', '--model', join(out, id));
+    const maxima = scored.json().map((line) => line['anomalyScoreMax'] as number);
+    expect(manifest.calibration?.bagMaxima).toEqual(maxima.sort((a, b) => a - b));
+    // φ 0.2 lets about one benign bag in ten alarm: two or three of these 24.
+    const alarms = scored.json().filter((line) => line['alarm'] === true).length;
+    expect(alarms).toBeGreaterThanOrEqual(1);
+    expect(alarms).toBeLessThanOrEqual(4);
+  });
+
+  test('takes the scanner kinds that it is told', async () => {
+    const out = join(folder, 'told');
+    const argv = ['calibrate', '--model', model, '--benign', benign, '--out', out];
+    await runCommand(...argv, '--scanner', 'lane-a', 'lane-b');
+    const [id = ''] = await readdir(out);
+    const { manifest } = await readBundle(join(out, id));
+    expect(manifest.calibration?.scannerKinds).toEqual(['lane-a', 'lane-b']);
+  });
+
+  test('refuses fewer than 20 bags and writes nothing', async () => {
+    const out = join(folder, 'few');
+    const run = await runCommand('calibrate', '--model', model, '--benign', threat, '--out', out);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('At least 20 benign bags');
+    await expect(readdir(out)).rejects.toThrow();
+  });
+
+  test('refuses a folder that was simulated with threats, at any depth', async () => {
+    const parent = join(folder, 'parent');
+    await mkdir(join(parent, 'knives'), { recursive: true });
+    await writeSmallScan(join(parent, 'knives'), 'bag.png');
+    const facts = { simulatorVersion: '1', seed: 1, threat: 'knife', bags: [] };
+    await writeFile(join(parent, 'knives', 'simulation.json'), JSON.stringify(facts));
+    const out = join(folder, 'never');
+    const run = await runCommand('calibrate', '--model', model, '--benign', parent, '--out', out);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('holds simulated threats (knife)');
+  });
+});
+
+describe('evaluate', () => {
+  const evaluate = (...more: string[]) =>
+    runCommand(...['evaluate', '--model', model, '--benign', benign, '--threat', threat], ...more);
+
+  test('prints the model, darkness and their difference for people', async () => {
+    const run = await evaluate('--bootstrap', '20');
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(/model +darkness +model − darkness/);
+    expect(run.stdout).toMatch(/bag AUROC +\d\.\d{3} \[\d\.\d{3}, \d\.\d{3}\]/);
+    expect(run.stdout).toContain('24 benign bags, 3 threat bags');
+    expect(run.stdout).not.toContain('hit@1');
+  });
+
+  test('measures inside bags where boxes say where the threats are', async () => {
+    const boxes = join(folder, 'boxes.csv');
+    await writeFile(boxes, 'file,class,x,y,w,h\nbad-0.png,knife,24,24,20,20\n');
+    const run = await evaluate('--bootstrap', '0', '--json', '--boxes', boxes);
+    expect(run.exitCode).toBe(0);
+    const [report = {}] = run.json();
+    expect(report).toMatchObject({
+      intervals: {},
+      alarmRateAtPhi: null,
+      unscored: { benign: [], threat: [] },
+      n: { benignBags: 24, threatBags: 3, labelledBags: 1, boxes: 1 },
+      classes: { knife: { threats: 1, bags: 1 } },
+    });
+    for (const figures of [report, report['baseline'] as Record<string, unknown>]) {
+      expect(Object.keys(figures)).toEqual(
+        expect.arrayContaining(['patch', 'withinBag', 'threat', 'bag', 'classes']),
+      );
+      expect(figures['withinBag']).toEqual({
+        auroc: expect.any(Number) as number,
+        hitAt1: expect.any(Number) as number,
+        hitAt1Chance: expect.any(Number) as number,
+      });
+      expect(Object.keys((figures['bag'] as { tprAtFar: object }).tprAtFar)).toEqual([
+        '0.05',
+        '0.10',
+        '0.20',
+      ]);
+    }
+  });
+
+  test('takes classes and boxes from what the simulator lists', async () => {
+    const out = join(folder, 'simulated');
+    const size = ['--width', '480', '--height', '360'];
+    const made = await runCommand(
+      ...['simulate', '--bags', '2', '--threat', 'mixed', '--out', out, ...size],
+    );
+    expect(made.exitCode).toBe(0);
+    const argv = ['evaluate', '--model', model, '--benign', benign, '--threat', out];
+    const [report = {}] = (await runCommand(...argv, '--json', '--bootstrap', '0')).json();
+    expect(report).toMatchObject({ n: { threatBags: 2, labelledBags: 2, boxes: 2 } });
+    const classes = report['classes'] as Record<string, { threats: number }>;
+    expect(['gun', 'gun-part', 'knife']).toEqual(expect.arrayContaining(Object.keys(classes)));
+    expect(Object.values(classes).reduce((sum, { threats }) => sum + threats, 0)).toBe(2);
+  });
+
+  test('refuses threats among the benign bags', async () => {
+    const parent = join(folder, 'parent');
+    const argv = ['evaluate', '--model', model, '--benign', parent, '--threat', threat];
+    expect((await runCommand(...argv)).exitCode).toBe(2);
+  });
+
+  test('refuses boxes of other scans', async () => {
+    const boxes = join(folder, 'others.csv');
+    await writeFile(boxes, 'file,class,x,y,w,h\nelsewhere.png,knife,24,24,20,20\n');
+    expect((await evaluate('--boxes', boxes)).exitCode).toBe(2);
+  });
+});
