@@ -92,8 +92,8 @@ export class Review {
       outcome,
       note: this.note.trim(),
     });
+    this.#client.trouble = answer.ok ? null : answer.error;
     if (!answer.ok) {
-      this.#client.trouble = answer.error;
       if (answer.error.code !== 'already-decided') {
         this.#sent.delete(presentation.id);
         return;
