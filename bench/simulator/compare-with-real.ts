@@ -11,12 +11,7 @@ import {
   type PictureStatistics,
   type RgbPicture,
 } from './picture-statistics';
-
-export interface Spread {
-  readonly p10: number;
-  readonly median: number;
-  readonly p90: number;
-}
+import { spread, type Spread } from './spread';
 
 /** Statistics of real and simulated pseudo-colour pictures at about the same millimetres a pixel. */
 export interface RealVersusSimulated {
@@ -85,15 +80,6 @@ function measureNames(): [string, (statistics: PictureStatistics) => number][] {
       (s) => s.hueShares[hue],
     ]),
   ];
-}
-
-function spread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => {
-    const value = sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-    return Number(value.toFixed(4));
-  };
-  return { p10: at(0.1), median: at(0.5), p90: at(0.9) };
 }
 
 function readJpeg(path: string): RgbPicture {

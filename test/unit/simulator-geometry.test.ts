@@ -232,13 +232,15 @@ describe('no object gives light', () => {
   const least = (model: SolidModel): number => {
     let lowest = 0;
     for (const pose of poses) {
-      const side = 700;
+      const side = 350;
       const geometry = {
         ...GEOMETRY,
         widthPx: side,
         heightPx: side,
-        firstX: -side / 2,
-        firstY: -side / 2,
+        pixelPitchMm: 2,
+        stepX: 2,
+        firstX: -side,
+        firstY: -side,
       };
       const projector = new Projector(geometry, [60]);
       projector.project(model, compose(translation(0, 0, 100), pose));
