@@ -140,7 +140,6 @@ export const en = {
   'undo.none': 'nothing to undo',
   'undo.last': (p: { outcome: string }) => `last: ${p.outcome}`,
   'recallMode.back': 'Back to queue',
-  'recallMode.someoneElse': 'someone else',
   'recallMode.was': (p: { outcome: string; who: string; time: string }) =>
     `Decided ${p.outcome} by ${p.who} at ${p.time}. A new decision replaces it; both stay on record.`,
 

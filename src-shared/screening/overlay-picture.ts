@@ -1,16 +1,13 @@
 import type { AlarmRegion, Box, ScoreMap } from '../domain/screening-outcome';
+import { heatColour } from '../imaging/heat-colour';
+import { interpolatedScore } from './interpolated-score';
 
 type Rgb = readonly [number, number, number];
 
 /** The machine's colour, its dark casing, and the colour of "look here yourself". */
 const MAGENTA: Rgb = [255, 77, 196];
-const NEAR_WHITE: Rgb = [255, 236, 250];
 const CASING: Rgb = [12, 15, 20];
 const AMBER: Rgb = [242, 184, 75];
-
-/** Heat is clear up to this displayScore, and strongest at 1. */
-const HEAT_FROM = 0.05;
-const MAX_HEAT_OPACITY = 0.7;
 
 export interface OverlayRequest {
   readonly widthPx: number;
@@ -48,41 +45,15 @@ interface Picture {
 function drawHeat({ widthPx, heightPx, rgb }: Picture, map: ScoreMap): void {
   for (let y = 0; y < heightPx; y += 1) {
     for (let x = 0; x < widthPx; x += 1) {
-      const score = scoreBetweenCells(map, (x + 0.5) / map.cellPx, (y + 0.5) / map.cellPx);
-      // NaN, where no tile was scored, is not above the limit either.
-      if (!(score > HEAT_FROM)) continue;
-      const strength = Math.min(1, (score - HEAT_FROM) / (1 - HEAT_FROM));
-      const opacity = MAX_HEAT_OPACITY * Math.sqrt(strength);
+      const score = interpolatedScore(map, (x + 0.5) / map.cellPx, (y + 0.5) / map.cellPx);
+      const [red, green, blue, opacity] = heatColour(score);
+      if (opacity === 0) continue;
       const at = (y * widthPx + x) * 3;
-      for (let channel = 0; channel < 3; channel += 1) {
-        const from = MAGENTA[channel] ?? 0;
-        const heat = from + ((NEAR_WHITE[channel] ?? 0) - from) * strength * strength;
+      for (const [channel, heat] of [red, green, blue].entries()) {
         rgb[at + channel] = Math.round((rgb[at + channel] ?? 0) * (1 - opacity) + heat * opacity);
       }
     }
   }
-}
-
-/** Bilinear between the centres of the cells that have a score; NaN where none of the four has. */
-function scoreBetweenCells(map: ScoreMap, x: number, y: number): number {
-  const left = Math.floor(x - 0.5);
-  const top = Math.floor(y - 0.5);
-  const wayX = x - 0.5 - left;
-  const wayY = y - 0.5 - top;
-  let sum = 0;
-  let weights = 0;
-  for (let corner = 0; corner < 4; corner += 1) {
-    const right = corner & 1;
-    const below = corner >> 1;
-    const column = Math.min(map.columns - 1, Math.max(0, left + right));
-    const row = Math.min(map.rows - 1, Math.max(0, top + below));
-    const score = map.displayScores[row * map.columns + column] ?? Number.NaN;
-    if (Number.isNaN(score)) continue;
-    const weight = (right === 1 ? wayX : 1 - wayX) * (below === 1 ? wayY : 1 - wayY);
-    sum += weight * score;
-    weights += weight;
-  }
-  return weights > 0 ? sum / weights : Number.NaN;
 }
 
 /** A coloured line along the inside of a box, between two dark lines of half its width. */

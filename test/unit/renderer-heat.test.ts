@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { heatColour, heatGradient } from '../../src-shared/imaging/heat-colour';
-import { heatRaster, interpolatedScore } from '../../src-renderer/viewer/heat-raster';
+import { heatRaster } from '../../src-renderer/viewer/heat-raster';
+import { interpolatedScore } from '../../src-shared/screening/interpolated-score';
 
 describe('the colour of heat', () => {
   test('is transparent for what most benign bags reach, and where nothing was scored', () => {
