@@ -52,7 +52,7 @@ export default defineConfig({
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: { index: inRepository('src-renderer/index.html') },
-        checks: { pluginTimings: false },
+        checks: { bundlerTimings: false },
       },
     },
   },

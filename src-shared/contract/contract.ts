@@ -303,5 +303,3 @@ export interface PhiscanBridge {
   /** Absolute path of a dropped file, for `bags.openPaths`. */
   pathOf(file: unknown): string;
 }
-
-export { PIXELS_SCHEME, pixelAddress } from './pixel-address';

@@ -46,10 +46,3 @@ export type ScanFormat = 'png' | 'jpeg' | 'tiff' | 'dicom' | 'dicos' | 'png-pair
 export type ScanSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'pair'; readonly lowPath: string; readonly highPath: string };
-
-/** The scanner profile of a lane (DOMAIN.md, rule 6). */
-export interface ScannerProfile {
-  /** Names the kind of picture that the calibration must have covered, e.g. `rgb-export`. */
-  readonly scannerKind: string;
-  readonly pixelPitchMm: number | null;
-}

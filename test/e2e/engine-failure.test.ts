@@ -44,7 +44,8 @@ async function inferencePid(app: ElectronApplication): Promise<number> {
     ({ app: electronApp }) =>
       electronApp
         .getAppMetrics()
-        .find((metric) => metric.type === 'Utility' && metric.name === 'Phiscan screening host')?.pid,
+        .find((metric) => metric.type === 'Utility' && metric.name === 'Phiscan screening host')
+        ?.pid,
   );
   if (pid === undefined) throw new Error('no inference process is running');
   return pid;
