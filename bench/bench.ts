@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { PhiscanError } from '../src-shared/domain/phiscan-error';
 import { benchBundle } from './bench-bundle';
 import type { ScanBenchFigures } from './scan-bench';
@@ -31,7 +33,6 @@ async function main(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  // Memory is the highest so far, so the part that reports it for itself comes first.
   const parts = PARTS.filter((part) => named.length === 0 || named.includes(part));
   const figures: BenchFigures = {
     machine: {
@@ -40,27 +41,34 @@ async function main(args: readonly string[]): Promise<number> {
       node: process.version,
     },
   };
-  const folder = await mkdtemp(path.join(tmpdir(), 'phiscan-bench-'));
-  try {
-    for (const part of parts) {
-      if (!isJson) process.stdout.write(`measuring ${part} …\n`);
-      await measure(part, figures, folder);
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  for (const part of parts) {
+    if (!isJson) process.stdout.write(`measuring ${part} …\n`);
+    Object.assign(figures, parts.length === 1 ? await measure(part) : await measureApart(part));
   }
   process.stdout.write(isJson ? `${JSON.stringify(figures)}\n` : `${describe(figures)}\n`);
   return 0;
 }
 
-async function measure(part: Part, figures: BenchFigures, folder: string): Promise<void> {
-  if (part === 'training') {
-    figures.training = await trainingOrExcuse();
-    return;
+type PartFigures = Omit<BenchFigures, 'machine'>;
+
+/** A part of several gets a process of its own: memory and idle engine threads outlive a part. */
+async function measureApart(part: Part): Promise<PartFigures> {
+  const program = process.argv[1] ?? '';
+  const { stdout } = await promisify(execFile)(process.execPath, [program, part, '--json']);
+  return JSON.parse(stdout) as PartFigures;
+}
+
+async function measure(part: Part): Promise<PartFigures> {
+  if (part === 'training') return { training: await trainingOrExcuse() };
+  const folder = await mkdtemp(path.join(tmpdir(), 'phiscan-bench-'));
+  try {
+    const bundle = await benchBundle(path.resolve('models'), folder);
+    return part === 'scan'
+      ? { scan: await scanBench(bundle) }
+      : { scoring: await scoringBench(bundle) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const bundle = await benchBundle(path.resolve('models'), folder);
-  if (part === 'scan') figures.scan = await scanBench(bundle);
-  else figures.scoring = await scoringBench(bundle);
 }
 
 async function trainingOrExcuse(): Promise<NonNullable<BenchFigures['training']>> {

@@ -309,7 +309,7 @@ export const en = {
   'lanes.none': 'No lane yet.',
   'lanes.name': 'Lane',
   'lanes.scanner': 'Scanner kind',
-  'lanes.scannerExample': 'for example rgb-export',
+  'lanes.scannerExample': 'as in the model’s calibration',
   'lanes.pitch': 'Pixel pitch, mm',
   'lanes.pitchUnknown': 'not known',
   'lanes.pitchHint': 'leave empty when not known',

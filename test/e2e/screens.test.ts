@@ -6,6 +6,7 @@ import type axe from 'axe-core';
 import { demoScans } from './fixtures/demo-scans';
 import {
   addOperator,
+  addSimulatedLane,
   expect,
   OPERATOR,
   openScans,
@@ -17,8 +18,12 @@ import {
   test,
 } from './fixtures/phiscan-window';
 
-/** Where the guides' pictures go; a rerun replaces them. */
-const pictures = path.resolve(import.meta.dirname, '..', '..', 'docs', 'pictures');
+const repository = path.resolve(import.meta.dirname, '..', '..');
+/** PHISCAN_PICTURES=docs/pictures renews the guides' pictures; a plain run leaves them alone. */
+const pictures = path.resolve(
+  repository,
+  process.env['PHISCAN_PICTURES'] ?? path.join('test-results', 'pictures'),
+);
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 test('every screen is free of accessibility violations, and is pictured for the guides', async ({
@@ -39,11 +44,12 @@ test('every screen is free of accessibility violations, and is pictured for the 
   for (const [section, name] of [
     ['Threshold φ', 'threshold'],
     ['Models', 'models'],
-    ['Lanes', 'lanes'],
   ] as const) {
     await openSupervision(page, section);
     await look(page, name);
   }
+  await addSimulatedLane(page);
+  await look(page, 'lanes');
 
   await signOut(page, SUPERVISOR.name);
   await look(page, 'sign-in');
