@@ -50,6 +50,8 @@ export class EngineService {
   #facts: ScreenerFacts | null = null;
   #failure: LoadFailure | null = null;
   readonly #oneByOne = inTurns();
+  /** Work that runs on the loaded bundle; another bundle waits for its end. */
+  readonly #inUse = new Set<Promise<unknown>>();
 
   constructor(private readonly options: EngineOptions) {
     options.hostStates?.subscribe((host) => {
@@ -67,6 +69,26 @@ export class EngineService {
    */
   ensure(bundleId: string): Promise<ScreenerFacts> {
     return this.#oneByOne(() => this.#ensure(bundleId));
+  }
+
+  /**
+   * Loads the bundle unless it is loaded, and does the work on it. No other bundle takes its place
+   * before the work has ended, so that what it gives is this bundle's own.
+   * @throws PhiscanError as `ensure`, and what the work throws
+   */
+  async use<T>(bundleId: string, work: (facts: ScreenerFacts) => Promise<T>): Promise<T> {
+    const { done } = await this.#oneByOne(async () => {
+      const facts = await this.#ensure(bundleId);
+      const begun = work(facts);
+      const ended: Promise<unknown> = begun.then(
+        () => this.#inUse.delete(ended),
+        () => this.#inUse.delete(ended),
+      );
+      this.#inUse.add(ended);
+      // Wrapped, since the turn ends when the work has begun.
+      return { done: begun };
+    });
+    return done;
   }
 
   /** Has a model that failed to load tried again at once. */
@@ -88,6 +110,7 @@ export class EngineService {
     if (failure?.bundleId === bundleId && this.#nowMs() - failure.atMs < LOAD_AGAIN_MS) {
       throw new PhiscanError(failure.error.code, failure.error.message);
     }
+    await Promise.all(this.#inUse);
     this.#change({ state: 'starting', bundleId, error: null, msPerView: null });
     try {
       const bundle = await this.options.models.require(bundleId);

@@ -43,8 +43,8 @@ export class PicturesService {
   ): Promise<TileInspection> {
     const { review, engine, screener } = this.options;
     const source = review.sourceOf(session, presentationId);
-    await engine.ensure(review.bundleIdOf(session, presentationId));
-    return screener.inspectTile(source, viewIndex, tile);
+    const bundleId = review.bundleIdOf(session, presentationId);
+    return engine.use(bundleId, () => screener.inspectTile(source, viewIndex, tile));
   }
 
   /** @throws PhiscanError `bag-not-found`, or why the scan can't be read */

@@ -239,13 +239,16 @@ export class ScreeningService {
     const { engine, screener } = this.options;
     let engineName = '';
     try {
-      engineName = describeEngine(await engine.ensure(bundleId));
       const onProgress = (progress: number): void => {
         if (queued.stage.name !== 'scoring') return;
         queued.stage = { ...queued.stage, progress };
         this.changed.publish(queued);
       };
-      return { outcome: await screener.screen(queued.bag.source, onProgress, signal), engineName };
+      const outcome = await engine.use(bundleId, (facts) => {
+        engineName = describeEngine(facts);
+        return screener.screen(queued.bag.source, onProgress, signal);
+      });
+      return { outcome, engineName };
     } catch (fault) {
       return { outcome: { state: 'unscored', error: toErrorRecord(fault) }, engineName };
     }

@@ -107,6 +107,37 @@ describe('ScreeningService', () => {
     expect((await lane.screening.queueSnapshot()).waiting[0]?.state).toBe('alarm');
   });
 
+  it('scores a bag with the model that its record names, though another is activated meanwhile', async () => {
+    await open('quiet');
+    const { engine, thresholds, queue, site, session, store } = lane.screening;
+    await engine.ensure(lane.bundleIds.quiet);
+    lane.screener.close();
+    await take(await writeSmallScan(lane.folder, 'a.png', 1));
+    const bagId = queue.waiting[0]?.bag.id ?? '';
+    while (lane.screener.screened.length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    const checkpointId = site.checkpoints[0]?.id ?? '';
+    const change = { checkpointId, threshold: 0.2, reason: 'a newer model' };
+    const { accountId } = session.require('signed-in');
+    await thresholds.activate(change, lane.bundleIds.alarms, accountId);
+    queue.checkpointChanged();
+    const loading = lane.screening.warmUp();
+    // Time enough to load the other model, were it not to wait for the scan in hand.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    lane.screener.open();
+    await loading;
+    await lane.settled();
+    const outcomes = await store.readOutcomes(bagId);
+    const named = outcomes.map(({ bundleId, displayScoreMax }) => ({
+      bundleId,
+      alarms: (displayScoreMax ?? NaN) > change.threshold,
+    }));
+    expect(named).toEqual([
+      { bundleId: lane.bundleIds.quiet, alarms: false },
+      { bundleId: lane.bundleIds.alarms, alarms: true },
+    ]);
+  });
+
   it('keeps every fault to its own bag: the ones behind it are scored', async () => {
     await open();
     const folder = join(lane.folder, 'mixed');
