@@ -87,8 +87,14 @@ async function scoreScale(
     const tiles = { count: chunk.length, height: side, width: side, channels: 3, values };
     await stopwatch.timeAsync('score', async () => {
       const outputs = await model.runTiles(tiles, ['latentDifference'], signal);
-      const difference = outputs.latentDifference ?? new Float32Array();
-      scores.set(anomalyScores(manifest.scoreDefinition, difference, nz), from);
+      const { latentDifference } = outputs;
+      // A tile left without a score would stand at zero, which is under every φ.
+      if (latentDifference?.length !== chunk.length * nz) {
+        throw new RangeError(
+          `${chunk.length} tiles were run, ${latentDifference?.length ?? 'no'} values came back.`,
+        );
+      }
+      scores.set(anomalyScores(manifest.scoreDefinition, latentDifference, nz), from);
     });
     onProgress?.((from + chunk.length) / tileIndices.length);
   }
