@@ -3,6 +3,7 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Decision, DecisionOutcome, Presentation } from '../../src-shared/domain/review';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import type { ThresholdRecord } from '../../src-shared/domain/site';
+import { coversScanner } from '../../src-shared/screening/scanner-kind';
 import type { ScreeningStore } from '../store/screening-store';
 import type {
   DecisionRecord,
@@ -252,7 +253,7 @@ export class ReviewService {
       sha256: await shaOf(queued),
       thresholdId: threshold.id,
       bundleId: threshold.bundleId,
-      calibrated: calibration?.scannerKinds.includes(lane.scannerKind) ?? false,
+      calibrated: coversScanner(calibration, lane.scannerKind),
       shownAt: clock().toISOString(),
     };
     const shown: OnScreen = {
@@ -272,7 +273,10 @@ export class ReviewService {
     try {
       await store.append(...before, { kind: 'presentation', record }, ...alarms);
     } catch (fault) {
-      if (queued !== this.#onScreen?.queued) screening.release(queued);
+      const onScreen = this.#onScreen;
+      // What stays on screen keeps the bundle that its own record names.
+      if (queued === onScreen?.queued) screening.hold(queued, onScreen.record.bundleId);
+      else screening.release(queued);
       throw fault;
     }
     shown.alarmsRecorded = alarms.length > 0;
