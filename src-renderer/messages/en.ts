@@ -367,7 +367,7 @@ export const errorWords: Readonly<Partial<Record<ErrorCode, string>>> = {
   'energy-pair-mismatch': 'the two energies do not match',
   'no-open-beam': 'no open beam was found',
   'no-tile-scored': 'nothing in it could be scored',
-  'pixel-pitch-unknown': 'the pixel pitch of its lane is not known',
+  'pixel-pitch-unknown': 'the scan does not say how large its pixels are',
   'score-not-finite': 'the model gave no usable score',
   'engine-stopped': 'the engine stopped',
   'engine-timeout': 'scoring took too long',

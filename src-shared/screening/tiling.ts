@@ -98,7 +98,7 @@ export function scaleFactor(scale: TilingScale['scale'], pixelPitchMm: number | 
   if (pixelPitchMm === null) {
     throw new PhiscanError(
       'pixel-pitch-unknown',
-      `The model looks at ${scale.mmPerPixel} mm a pixel, and this scan does not say how many millimetres its pixels are. Set the pixel pitch in the lane's scanner profile.`,
+      `The model looks at ${scale.mmPerPixel} mm a pixel, and this scan does not say how many millimetres its pixels are. Export it with its pixel spacing, or use a model that is scaled by a factor.`,
     );
   }
   return pixelPitchMm / scale.mmPerPixel;
