@@ -1,6 +1,7 @@
 import type { Calibration } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Decision, DecisionOutcome, Presentation } from '../../src-shared/domain/review';
+import { UNDO_MS } from '../../src-shared/domain/review';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import type { ThresholdRecord } from '../../src-shared/domain/site';
 import { coversScanner } from '../../src-shared/screening/scanner-kind';
@@ -26,9 +27,6 @@ import type { QueuedBag } from './queued-bag';
 import type { ScreeningService } from './screening-service';
 import type { Session } from './session-service';
 import type { SiteService } from './site-service';
-
-/** How long one's own last decision can be taken back. */
-export const UNDO_MS = 5_000;
 
 export interface ReviewOptions {
   readonly store: ScreeningStore;

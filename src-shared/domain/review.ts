@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './phiscan-error';
 
+/** How long one's own last decision can be taken back. */
+export const UNDO_MS = 5_000;
+
 export const errorRecordSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
 
 export const machineStateSchema = z.enum(['alarm', 'no-alarm', 'unscored']);
