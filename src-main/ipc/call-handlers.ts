@@ -79,8 +79,8 @@ export function createCallHandlers(screening: Screening, desktop: Desktop): Call
       return stateAfter();
     },
 
-    'site.selectLane': async ({ laneId }, { accountId }) => {
-      await site.selectLane(laneId, accountId);
+    'site.selectLane': async ({ laneId }, caller) => {
+      await site.selectLane(laneId, caller);
       void screening.warmUp();
       return stateAfter();
     },

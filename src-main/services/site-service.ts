@@ -1,5 +1,5 @@
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
-import type { Checkpoint, Lane, ThresholdRecord } from '../../src-shared/domain/site';
+import type { Checkpoint, Lane, Role, ThresholdRecord } from '../../src-shared/domain/site';
 import { DEFAULT_THRESHOLD } from '../../src-shared/domain/site';
 import type { ScreeningStore } from '../store/screening-store';
 import type {
@@ -28,6 +28,12 @@ export interface NewLane {
 export interface LanePlace {
   readonly lane: Lane;
   readonly checkpoint: Checkpoint;
+}
+
+/** Who moves the workstation to another lane. */
+export interface LaneChooser {
+  readonly accountId: string;
+  readonly role: Role;
 }
 
 /** The site's checkpoints and lanes with the φ in force: held in memory, written through to the store. */
@@ -148,10 +154,20 @@ export class SiteService {
     return added;
   }
 
-  /** Bags that arrive from now on belong to this lane. @throws PhiscanError `lane-not-found` */
-  async selectLane(laneId: string, by: string): Promise<void> {
-    this.place(laneId);
+  /**
+   * Bags that arrive from now on belong to this lane. An operator moves among the lanes of the
+   * workstation's checkpoint alone: another checkpoint may have another φ in force.
+   * @throws PhiscanError `lane-not-found`, `role-required`
+   */
+  async selectLane(laneId: string, { accountId: by, role }: LaneChooser): Promise<void> {
+    const { checkpoint } = this.place(laneId);
     if (laneId === this.#currentLaneId) return;
+    if (role !== 'supervisor' && checkpoint.id !== this.place(this.#currentLaneId).checkpoint.id) {
+      throw new PhiscanError(
+        'role-required',
+        'A supervisor moves the workstation to another checkpoint; an operator chooses among the lanes of this one. Ask a supervisor.',
+      );
+    }
     const at = this.clock().toISOString();
     await this.store.append({ kind: 'laneSelection', record: { id: newId(), laneId, by, at } });
     this.#currentLaneId = laneId;

@@ -14,3 +14,15 @@ export function placeOf(app: AppState): Place | null {
   }
   return null;
 }
+
+/**
+ * The lanes that the signed-in person may move this workstation to: an operator those of its
+ * checkpoint, a supervisor every lane of the site.
+ */
+export function lanesOffered(app: AppState): readonly Place[] {
+  const here = placeOf(app)?.checkpoint.id;
+  const everywhere = app.session?.role === 'supervisor';
+  return app.site.checkpoints
+    .filter(({ id }) => everywhere || id === here)
+    .flatMap((checkpoint) => checkpoint.lanes.map((lane) => ({ checkpoint, lane })));
+}

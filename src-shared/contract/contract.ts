@@ -144,11 +144,12 @@ export const calls = {
     errors: ['credentials-wrong', 'not-signed-in'],
   },
 
+  /** An operator chooses among the lanes of the workstation's checkpoint, a supervisor among all. */
   'site.selectLane': {
     access: 'signed-in',
     request: z.strictObject({ laneId: id }),
     response: appStateSchema,
-    errors: ['lane-not-found'],
+    errors: ['lane-not-found', 'role-required'],
   },
   'site.addCheckpoint': {
     access: 'supervisor',

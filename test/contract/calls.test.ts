@@ -6,6 +6,7 @@ import { calls } from '../../src-shared/contract/contract';
 import { answerCall } from '../../src-main/ipc/answer-call';
 import type { CallDoor } from '../../src-main/ipc/answer-call';
 import { createCallHandlers } from '../../src-main/ipc/call-handlers';
+import { lanesOffered } from '../../src-renderer/operator/place';
 import type { SmallLane } from '../fixtures/small-lane';
 import { OPERATOR, openSmallLane, SUPERVISOR } from '../fixtures/small-lane';
 import { writeSmallScan } from '../fixtures/small-scan';
@@ -138,6 +139,38 @@ describe('the contract’s calls', () => {
     }
     expect((await call('app.state', {})).site).toEqual(before.site);
     expect(await lane.screening.accounts.list()).toHaveLength(2);
+  });
+
+  it('let an operator move among the lanes of the checkpoint, and a supervisor anywhere', async () => {
+    const all = await setUp();
+    const { checkpointId } = all['site.addLane'];
+    const south = await call('site.addCheckpoint', { name: 'South' });
+    const newLane = { name: 'Lane 2', scannerKind: 'rgb-export', pixelPitchMm: null };
+    const near = await call('site.addLane', { ...newLane, checkpointId });
+    const far = await call('site.addLane', { ...newLane, checkpointId: south.id });
+
+    await call('session.signIn', OPERATOR);
+    const moved = await call('site.selectLane', { laneId: near.id });
+    expect(moved.site.currentLaneId).toBe(near.id);
+    expect(lanesOffered(moved).map(({ lane: { id } }) => id)).toEqual([
+      all['site.selectLane'].laneId,
+      near.id,
+    ]);
+    expect(await ask('site.selectLane', { laneId: far.id })).toMatchObject({
+      ok: false,
+      error: {
+        code: 'role-required',
+        message: expect.stringContaining('supervisor moves the workstation') as string,
+      },
+    });
+    expect(await codeOf('site.selectLane', { laneId: 'none' })).toBe('lane-not-found');
+    expect((await call('app.state', {})).site.currentLaneId).toBe(near.id);
+    expect(await lane.screening.store.readSelectedLaneId()).toBe(near.id);
+
+    const asSupervisor = await call('session.signIn', SUPERVISOR);
+    expect(lanesOffered(asSupervisor).map(({ lane: { id } }) => id)).toContain(far.id);
+    const away = await call('site.selectLane', { laneId: far.id });
+    expect(away.site.currentLaneId).toBe(far.id);
   });
 
   it('refuse everything while the window is locked but state and the ways in and out', async () => {
