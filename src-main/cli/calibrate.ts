@@ -58,7 +58,7 @@ async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLi
       ({ anomalyScoreMax, sha256, pixelKinds }) => ({ anomalyScoreMax, sha256, pixelKinds }),
       commandLine,
     );
-    const kinds = [...new Set(kept.flatMap((bag) => bag.pixelKinds.map(scannerKindOf)))].sort();
+    const pixelKinds = [...new Set(kept.flatMap((bag) => bag.pixelKinds))].sort();
     const fingerprint = createHash('sha256')
       .update(
         kept
@@ -71,7 +71,8 @@ async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLi
     const calibration = calibrate(
       kept.map((bag) => bag.anomalyScoreMax),
       {
-        scannerKinds: options.scanner ?? kinds,
+        scannerKinds: options.scanner ?? pixelKinds.map(scannerKindOf),
+        pixelKinds,
         benignSet: `${set}: ${kept.length} benign bags, sha256 ${fingerprint}`,
       },
     );
@@ -97,13 +98,13 @@ async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLi
 
 /** The new scale for people: which raw score each φ is now. */
 function describe(calibration: Calibration): string[] {
-  const { bagMaxima, scannerKinds, tail } = calibration;
+  const { bagMaxima, scannerKinds, pixelKinds, tail } = calibration;
   const thresholds = [0.1, 0.2, 0.4, 0.6].map((phi) => {
     const score = anomalyScoreAt(calibration, phi);
     return `  φ ${phi.toFixed(1)}  A(x) ${score.toPrecision(5).padEnd(10)}  ${rateWords(phi)}`;
   });
   return [
-    `${bagMaxima.length} benign bags, scanner kinds: ${scannerKinds.join(', ')}`,
+    `${bagMaxima.length} benign bags, scanner kinds: ${scannerKinds.join(', ')}; pictures: ${pixelKinds.join(', ')}`,
     `tail above A(x) ${tail.threshold.toPrecision(5)}: shape ${tail.shape.toFixed(3)}, scale ${tail.scale.toPrecision(4)}`,
     ...thresholds,
   ];

@@ -2,7 +2,11 @@ import type { Calibration } from '../../src-shared/domain/model-bundle';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { Box, ScanOutcome, ScoredView } from '../../src-shared/domain/screening-outcome';
 import { viewAlarm } from '../../src-shared/screening/alarm-regions';
-import { coversScanner, scannerKindOf } from '../../src-shared/screening/scanner-kind';
+import {
+  coversPictures,
+  coversScanner,
+  scannerKindOf,
+} from '../../src-shared/screening/scanner-kind';
 
 /** A view that was scored, as `phiscan score --json` prints it. */
 export interface ScoredLine {
@@ -84,7 +88,9 @@ function scoredLine(
       displayScore,
     })),
     opaque: view.opaque,
-    calibrated: coversScanner(calibration, facts.scannerKind ?? scannerKindOf(view.pixelKind)),
+    calibrated:
+      coversScanner(calibration, facts.scannerKind ?? scannerKindOf(view.pixelKind)) &&
+      coversPictures(calibration, [view.pixelKind]),
     engine: facts.engine,
     model: facts.model,
     elapsedMs: Math.round(elapsedMs * 10) / 10,

@@ -1,9 +1,14 @@
 import type { Calibration } from '../../src-shared/domain/model-bundle';
 import type { Decision, PresentedView, Presentation } from '../../src-shared/domain/review';
-import type { ScoredView, ViewOutcome } from '../../src-shared/domain/screening-outcome';
+import type {
+  ScanOutcome,
+  ScoredView,
+  ViewOutcome,
+} from '../../src-shared/domain/screening-outcome';
 import type { ThresholdRecord } from '../../src-shared/domain/site';
 import type { BagAlarm } from '../../src-shared/screening/alarm-regions';
 import { rarity } from '../../src-shared/screening/calibration';
+import { coversPictures } from '../../src-shared/screening/scanner-kind';
 import type { PresentationRecord } from '../store/store-record';
 import { bagErrorOf, viewErrorOf } from './bag-error';
 import { highest } from './outcome-record';
@@ -43,10 +48,26 @@ export function presentBag(shown: Shown): Presentation {
     threshold: threshold.threshold,
     bundleId: record.bundleId,
     engine: screened?.engine ?? shown.engine,
-    calibrated: record.calibrated,
+    calibrated: isCalibrated(record, calibration, outcome),
     rarity: calibration && anomalyScoreMax !== null ? rarity(calibration, anomalyScoreMax) : null,
     decision: shown.decision,
   };
+}
+
+/** Covered are the lane's scanner, and the pictures as far as they are known. */
+export function isCalibrated(
+  record: PresentationRecord,
+  calibration: Calibration | null,
+  outcome: ScanOutcome | null,
+): boolean {
+  const views = outcome?.state === 'screened' ? outcome.views : [];
+  return (
+    record.calibrated &&
+    coversPictures(
+      calibration,
+      views.map(({ pixelKind }) => pixelKind),
+    )
+  );
 }
 
 function presentView(view: ViewOutcome, alarm: BagAlarm | null): PresentedView {

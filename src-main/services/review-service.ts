@@ -22,7 +22,7 @@ import { hashSource } from './hash-source';
 import { inTurns } from './in-turns';
 import type { ModelsService } from './models-service';
 import { highest } from './outcome-record';
-import { presentBag } from './present-bag';
+import { isCalibrated, presentBag } from './present-bag';
 import type { QueuedBag } from './queued-bag';
 import type { ScreeningService } from './screening-service';
 import type { Session } from './session-service';
@@ -292,7 +292,13 @@ export class ReviewService {
   }
 
   /** The alarms of a scored bag, unless they stand in the store already. */
-  #alarmsToRecord({ record, queued, threshold, alarmsRecorded }: OnScreen): StoreRecord[] {
+  #alarmsToRecord({
+    record,
+    queued,
+    threshold,
+    calibration,
+    alarmsRecorded,
+  }: OnScreen): StoreRecord[] {
     const { screened } = queued;
     const alarm = queued.alarm(threshold);
     if (alarmsRecorded || screened === null || alarm === null) return [];
@@ -303,6 +309,7 @@ export class ReviewService {
       outcomeId,
       engine,
       machine: alarm.state,
+      calibrated: isCalibrated(record, calibration, outcome),
       displayScoreMax:
         outcome.state === 'screened' ? highest(outcome.views, 'displayScoreMax') : null,
       views: alarm.views,

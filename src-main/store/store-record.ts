@@ -130,6 +130,7 @@ export interface PresentationRecord {
   /** The φ record that holds for this presentation, whatever is set later. */
   readonly thresholdId: string;
   readonly bundleId: string;
+  /** Whether the bundle's calibration covers the lane's scanner. */
   readonly calibrated: boolean;
   readonly shownAt: string;
 }
@@ -147,6 +148,8 @@ export interface ShownAlarms {
   readonly outcomeId: string;
   readonly engine: string;
   readonly machine: MachineState;
+  /** Whether the calibration covers the lane's scanner and the pictures that were scored. */
+  readonly calibrated: boolean;
   readonly displayScoreMax: number | null;
   readonly views: readonly ShownViewAlarm[];
   readonly error: ErrorRecord | null;

@@ -63,6 +63,8 @@ export const calibrationSchema = z.strictObject({
   }),
   /** Scanner kinds that the benign bags came from. */
   scannerKinds: z.array(z.string()).min(1),
+  /** What their pixels were: a scale says nothing about pictures of another kind. */
+  pixelKinds: z.array(z.enum(['dual-energy', 'single-energy', 'rgb'])).min(1),
   benignSet: z.string(),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;

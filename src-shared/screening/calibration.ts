@@ -1,6 +1,7 @@
 import type { Calibration } from '../domain/model-bundle';
 import { PhiscanError } from '../domain/phiscan-error';
 import type { Rarity } from '../domain/review';
+import type { PixelKind } from '../domain/scan';
 import { fitParetoTail } from './pareto-tail';
 
 /** Under this many benign bags no scale is made. */
@@ -22,7 +23,11 @@ const DECADES = 5;
  */
 export function calibrate(
   bagMaxima: readonly number[],
-  about: { readonly scannerKinds: readonly string[]; readonly benignSet: string },
+  about: {
+    readonly scannerKinds: readonly string[];
+    readonly pixelKinds: readonly PixelKind[];
+    readonly benignSet: string;
+  },
 ): Calibration {
   const sorted = [...bagMaxima].sort((a, b) => a - b);
   const count = sorted.length;
@@ -56,6 +61,7 @@ export function calibrate(
       ...fitParetoTail(excesses),
     },
     scannerKinds: [...about.scannerKinds],
+    pixelKinds: [...about.pixelKinds],
     benignSet: about.benignSet,
   };
 }

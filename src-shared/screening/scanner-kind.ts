@@ -23,3 +23,14 @@ export function scannerKindOf(pixelKind: PixelKind): string {
 export function coversScanner(calibration: Calibration | null, scannerKind: string): boolean {
   return calibration?.scannerKinds.includes(scannerKind) ?? false;
 }
+
+/**
+ * Whether a scale says anything about pictures of a kind, whatever scanner the lane is said to
+ * have: an RGB export opened on a dual-energy scanner's lane is not covered by its calibration.
+ */
+export function coversPictures(
+  calibration: Calibration | null,
+  pixelKinds: readonly PixelKind[],
+): boolean {
+  return pixelKinds.every((kind) => calibration?.pixelKinds.includes(kind) ?? false);
+}

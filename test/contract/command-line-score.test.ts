@@ -28,7 +28,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'phiscan-cli-'));
   scan = await writeSmallScan(folder, 'bag.png');
   uncalibrated = await writeSmallBundle(join(folder, 'models'));
-  const about = { scannerKinds: ['rgb-export'], benignSet: 'made up' };
+  const about = {
+    scannerKinds: ['rgb-export'],
+    pixelKinds: ['rgb'],
+    benignSet: 'made up',
+  } as const;
   const maxima = (highest: number) =>
     Array.from({ length: 40 }, (_, i) => (highest * (i + 1)) / 40);
   const scored = await runCommand('score', scan, '--json', '--model', uncalibrated.directory);

@@ -172,6 +172,7 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         outcomeId: 'o1',
         engine: outcome.engine,
         machine: 'unscored',
+        calibrated: false,
         displayScoreMax: null,
         views: [
           {

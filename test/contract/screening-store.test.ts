@@ -138,6 +138,7 @@ describe('the SQLite file of records', () => {
           outcomeId: 'o',
           engine: '',
           machine: 'unscored',
+          calibrated: false,
           displayScoreMax: null,
           views: [],
           error: null,

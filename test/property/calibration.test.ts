@@ -8,7 +8,7 @@ import {
   rarity,
 } from '../../src-shared/screening/calibration';
 
-const about = { scannerKinds: ['rgb-export'], benignSet: 'test' };
+const about = { scannerKinds: ['rgb-export'], pixelKinds: ['rgb'], benignSet: 'test' } as const;
 /** Scores to a thousandth, as far apart as real scores are. */
 const score = fc.integer({ min: 0, max: 1_000_000 }).map((thousandths) => thousandths / 1000);
 const samples = fc

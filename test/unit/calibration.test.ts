@@ -9,7 +9,7 @@ import {
 } from '../../src-shared/screening/calibration';
 import { fitParetoTail } from '../../src-shared/screening/pareto-tail';
 
-const about = { scannerKinds: ['rgb-export'], benignSet: 'test' };
+const about = { scannerKinds: ['rgb-export'], pixelKinds: ['rgb'], benignSet: 'test' } as const;
 /** 99 bags that score 1, 2, …, 99: p(k) = (100 − k) / 100. */
 const evenly = calibrate(
   Array.from({ length: 99 }, (_, i) => 99 - i),

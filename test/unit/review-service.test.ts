@@ -1,8 +1,10 @@
-import { truncate } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { presentationSchema } from '../../src-shared/domain/review';
 import { queueSnapshotSchema } from '../../src-shared/contract/contract';
+import { writePngGrey16 } from '../../src-main/scan-io/raster/write-png';
 import type { Session } from '../../src-main/services/session-service';
 import type { SmallLane } from '../fixtures/small-lane';
 import { openSmallLane, signInOperator } from '../fixtures/small-lane';
@@ -76,7 +78,7 @@ describe('ReviewService', () => {
         session.accountId,
       );
       const first = await arrive(1);
-      await site.selectLane(covered.id, session.accountId);
+      await site.selectLane(covered.id, session);
       const second = await arrive(2);
       const { review } = lane.screening;
       expect((await review.begin(session, first)).calibrated).toBe(false);
@@ -84,6 +86,34 @@ describe('ReviewService', () => {
         calibrated: true,
         laneName: 'Lane 2',
       });
+    });
+
+    it('is not calibrated for a picture of another kind, whatever scanner the lane is said to have', async () => {
+      const { site, review, store } = lane.screening;
+      const covered = await site.addLane(
+        {
+          checkpointId: site.checkpoints[0]?.id ?? '',
+          name: 'Lane 2',
+          scannerKind: 'rgb-export',
+          pixelPitchMm: null,
+        },
+        session.accountId,
+      );
+      await site.selectLane(covered.id, session);
+      const rgb = await arrive(1);
+      const path = join(lane.folder, 'grey.png');
+      const counts = Uint16Array.from({ length: 96 * 96 }, (_, at) =>
+        at % 96 > 20 && at % 96 < 80 ? 20_000 + (at % 17) * 900 : 60_000,
+      );
+      await writeFile(path, writePngGrey16(96, 96, counts));
+      await lane.screening.arrive({ kind: 'file', path });
+      const grey = lane.screening.queue.waiting.at(-1)?.bag.id ?? '';
+      await lane.settled();
+      expect((await review.begin(session, rgb)).calibrated).toBe(true);
+      const shown = await review.begin(session, grey);
+      expect(shown).toMatchObject({ calibrated: false, machine: 'alarm' });
+      const [alarms] = await store.readShownAlarms(shown.id);
+      expect(alarms?.calibrated).toBe(false);
     });
 
     it('keeps the φ that a presentation was begun with; the next one has the new φ', async () => {

@@ -17,7 +17,7 @@ const tiling = viewTiling(view, {
 });
 const calibration = calibrate(
   Array.from({ length: 99 }, (_, i) => i + 1),
-  { scannerKinds: ['rgb-export'], benignSet: 'test' },
+  { scannerKinds: ['rgb-export'], pixelKinds: ['rgb'], benignSet: 'test' },
 );
 
 test('scores are put on the view in its own pixels', () => {

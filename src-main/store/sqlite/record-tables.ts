@@ -112,6 +112,7 @@ export const recordTables: RecordTables = {
       outcomeId: 'plain',
       engine: 'plain',
       machine: 'plain',
+      calibrated: 'boolean',
       displayScoreMax: 'plain',
       views: 'json',
       error: 'json',

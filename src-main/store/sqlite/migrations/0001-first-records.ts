@@ -141,6 +141,7 @@ CREATE TABLE shown_alarms (
   outcome_id TEXT NOT NULL REFERENCES outcomes(id),
   engine TEXT NOT NULL,
   machine TEXT NOT NULL CHECK (machine IN ('alarm', 'no-alarm', 'unscored')),
+  calibrated INTEGER NOT NULL CHECK (calibrated IN (0, 1)),
   display_score_max REAL,
   views TEXT NOT NULL,
   error TEXT,
