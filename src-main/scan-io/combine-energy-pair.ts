@@ -1,10 +1,12 @@
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { ScanFormat } from '../../src-shared/domain/scan';
 import type { ParsedScan, ParsedView } from './parsed-scan';
+import { refuseSwappedEnergies } from './refuse-swapped-energies';
 
 /**
  * Joins a low- and a high-energy file of the same view into one dual-energy view.
- * @throws PhiscanError energy-pair-mismatch when they are not grey pictures of one kind and size
+ * @throws PhiscanError energy-pair-mismatch when they are not grey pictures of one kind and size,
+ * or are swapped
  */
 export function combineEnergyPair(low: ParsedScan, high: ParsedScan): ParsedScan {
   const lowView = onlyGreyView(low, 'low');
@@ -17,14 +19,17 @@ export function combineEnergyPair(low: ParsedScan, high: ParsedScan): ParsedScan
       `the low-energy picture is ${sizeOf(lowView)}, the high-energy picture ${sizeOf(highView)}`,
     );
   }
+  const format = pairFormat(low.format);
+  const energies = { low: lowView.pixels.grey, high: highView.pixels.grey };
+  refuseSwappedEnergies(energies);
   return {
-    format: pairFormat(low.format),
+    format,
     views: [
       {
         widthPx: lowView.widthPx,
         heightPx: lowView.heightPx,
         pixelPitchMm: lowView.pixelPitchMm ?? highView.pixelPitchMm,
-        pixels: { kind: 'dual-energy', low: lowView.pixels.grey, high: highView.pixels.grey },
+        pixels: { kind: 'dual-energy', ...energies },
       },
     ],
   };

@@ -1,5 +1,6 @@
 import type { RgbPixels, SingleEnergyPixels, ViewPixels } from '../../../src-shared/domain/scan';
 import type { DicomElements } from '../dicom/dicom-elements';
+import { refuseSwappedEnergies } from '../refuse-swapped-energies';
 import { corrupt } from '../scan-faults';
 import { HIGH_ENERGY_DETECTORS, LOW_ENERGY_DETECTORS } from './dicos-identifiers';
 
@@ -12,7 +13,8 @@ export function holdsBothEnergies(elements: DicomElements): boolean {
 
 /**
  * Joins the frames of an object that holds both energies: each view is a low and a high frame.
- * @throws PhiscanError file-corrupt when frames are left over or are not grey
+ * @throws PhiscanError file-corrupt when frames are left over or are not grey, energy-pair-mismatch
+ * when the high-energy frame comes first
  */
 export function joinEnergyFrames(
   frames: readonly (SingleEnergyPixels | RgbPixels)[],
@@ -27,6 +29,7 @@ export function joinEnergyFrames(
     if (low?.kind !== 'single-energy' || high?.kind !== 'single-energy') {
       throw corrupt('DICOS', 'it promises two energies but holds colours');
     }
+    refuseSwappedEnergies({ low: low.grey, high: high.grey });
     views.push({ kind: 'dual-energy', low: low.grey, high: high.grey });
   }
   return views;
