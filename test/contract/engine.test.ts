@@ -10,12 +10,21 @@ import { readBundle, readWeights } from '../../src-main/engine/bundle/read-bundl
 import type { Engine, LoadedModel, TileBatch } from '../../src-main/engine/engine';
 import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
 import { createTensorflowEngine } from '../../src-main/engine/tensorflow/tensorflow-engine';
+import { readScan } from '../../src-main/scan-io/read-scan';
 import type { ModelBundle } from '../../src-shared/domain/model-bundle';
 import { referenceOutputs } from '../../src-shared/ganomaly/reference-forward';
+import { toCanonicalPicture } from '../../src-shared/imaging/to-canonical-picture';
+import {
+  extractTiles,
+  materialShares,
+  tileGrid,
+  tilesWithMaterial,
+} from '../../src-shared/screening/tiling';
 import { hasTensorflow } from '../fixtures/has-tensorflow';
 import { temporaryFolder, TINY_ARCHITECTURE, writeTinyBundle } from '../fixtures/tiny-bundle';
 
 const TOLERANCE = 1e-4;
+const DEMO_SCANS = path.resolve(import.meta.dirname, '../../assets/demo');
 const REAL_SCANS = path.resolve(import.meta.dirname, '../../../shared/scans/sixray/test/benign');
 const hasRealScans = existsSync(REAL_SCANS);
 if (!hasRealScans) console.warn('real patches not tested here: ../shared/scans is absent');
@@ -143,6 +152,12 @@ describe.runIf(hasTensorflow()).each(bundles)('both engines on $name', (given) =
     await expectSameOutputs(toNetworkRange(syntheticTiles(SHIPPED_ARCHITECTURE, 40, 2)));
   });
 
+  it('agree on patches of the demonstration scans', async () => {
+    const tiles = await demoPatches();
+    expect(tiles.count).toBe(96);
+    await expectSameOutputs(tiles);
+  });
+
   it.runIf(hasRealScans)('agree on real patches', async () => {
     const tiles = realPatches();
     expect(tiles.count).toBe(96);
@@ -155,6 +170,29 @@ function expectClose(found: Float32Array | undefined, expected: ArrayLike<number
   const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   expect(largest).toBeGreaterThan(0.001);
   expect(largestDifferenceShare(found ?? [], expected)).toBeLessThan(TOLERANCE);
+}
+
+/** Tiles with material of the six demonstration scans, cut as they are screened: 16 of each. */
+async function demoPatches(): Promise<TileBatch> {
+  const side = SHIPPED_ARCHITECTURE.isize;
+  const shape = { tileSizePx: side, stridePx: side / 2 };
+  const perScan = 16;
+  const names = readdirSync(DEMO_SCANS).filter((name) => name.endsWith('_low.png'));
+  const tileLength = side * side * 3;
+  const values = new Float32Array(names.length * perScan * tileLength);
+  for (const [at, name] of names.entries()) {
+    const lowPath = path.join(DEMO_SCANS, name);
+    const highPath = lowPath.replace(/_low\.png$/, '_high.png');
+    const [view] = (await readScan({ kind: 'pair', lowPath, highPath })).views;
+    if (view === undefined) throw new Error(`${name} holds no view`);
+    const picture = toCanonicalPicture(view);
+    const grid = tileGrid(picture.widthPx, picture.heightPx, shape);
+    const all = tilesWithMaterial(materialShares(picture.brightness, grid, 0.95), 0.5);
+    const step = Math.max(1, Math.floor(all.length / perScan));
+    const chosen = Array.from({ length: perScan }, (_, index) => all[index * step] ?? -1);
+    extractTiles(picture, grid, chosen, values.subarray(at * perScan * tileLength));
+  }
+  return { count: names.length * perScan, height: side, width: side, channels: 3, values };
 }
 
 /** Patches of 64×64 from the middle of six scans: 16 of each. */
