@@ -1,6 +1,8 @@
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Locator } from '@playwright/test';
+import { decode } from 'fast-png';
 import { openSqliteStore } from '../../src-main/store/sqlite/open-sqlite-store';
 import { demoScans } from './fixtures/demo-scans';
 import {
@@ -12,6 +14,30 @@ import {
   startShift,
   test,
 } from './fixtures/phiscan-window';
+
+/** A marked region shows at least this many pixels of heat; a bare picture not a tenth of it. */
+const MARKED_PX = 300;
+
+/**
+ * Pixels of a picture that the heat tints: red and blue over green, as the material palette never
+ * has them, and paler than the frame around a region. The frame's soft edges count too.
+ */
+function heatPixels(png: Uint8Array): number {
+  const { channels, data } = decode(png);
+  let tinted = 0;
+  for (let at = 0; at < data.length; at += channels) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+    const overGreen = Math.min(red, blue) - green;
+    if (overGreen >= 12 && overGreen < 90) tinted += 1;
+  }
+  return tinted;
+}
+
+/** What the canvas itself holds: a screenshot would show the score scale that lies over it too. */
+async function canvasPng(canvas: Locator): Promise<Uint8Array> {
+  const url = await canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+}
 
 test('a scan goes from file to heatmap to decision, and the record outlives the program', async ({
   launch,
@@ -32,15 +58,26 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   const queue = page.getByRole('list', { name: /Bags that wait/ });
   await expect(queue.getByText(/^[▲○] /)).toHaveCount(scans.length, { timeout: 60_000 });
 
-  // The heatmap is on the picture until H takes it away.
+  // The heatmap of a bag that alarms is on the picture until H takes it away.
+  await queue.getByRole('button').filter({ hasText: '▲' }).first().click();
+  await expect(queue.locator('[aria-current="true"]')).toContainText('▲');
   const canvas = page.getByRole('img', { name: /^Scan / });
-  await page.waitForTimeout(300);
-  const marked = await canvas.screenshot();
+  const heat = async () => heatPixels(await canvasPng(canvas));
+  await expect.poll(heat).toBeGreaterThan(MARKED_PX);
+  // Without heat the frame stays; it alone proves no heatmap.
+  const slider = page.getByRole('slider');
+  const opacity = await slider.inputValue();
+  const marked = await heat();
+  await slider.fill('0');
+  await expect.poll(heat).toBeLessThan(marked - MARKED_PX);
+  await slider.fill(opacity);
+  await expect.poll(heat).toBe(marked);
+  await slider.blur();
   await page.keyboard.press('h');
   await expect(page.getByText('machine marks hidden')).toBeVisible();
-  const bare = await canvas.screenshot();
-  expect(bare.equals(marked)).toBe(false);
+  await expect.poll(heat).toBeLessThan(MARKED_PX / 10);
   await page.keyboard.press('h');
+  await expect.poll(heat).toBeGreaterThan(MARKED_PX);
 
   // One held key decides one bag only.
   await page.keyboard.down('s');
