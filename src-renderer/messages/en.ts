@@ -258,6 +258,7 @@ export const en = {
   'threshold.same': 'Choose another φ to set it',
   'threshold.outOfRange': 'φ lies between 0 and 1.',
   'threshold.done': (p: { threshold: string }) => `φ is ${p.threshold} from the next bag on.`,
+  'threshold.never': 'At φ 1.00 no bag would ever alarm.',
   'threshold.lower': 'One step lower',
   'threshold.higher': 'One step higher',
   'history.title': 'History',
