@@ -45,6 +45,8 @@ export const en = {
   'who.about': 'About Phiscan',
   'role.operator': 'Operator',
   'role.supervisor': 'Supervisor',
+  'secretRule.operator': 'at least 6 digits or 8 characters',
+  'secretRule.supervisor': 'at least 8 digits or characters',
 
   // top bar
   'bar.label': 'Place, threshold and engine',
