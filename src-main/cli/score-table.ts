@@ -29,7 +29,7 @@ export function tableRow(line: ScoreLine, calibration: Calibration | null): stri
     String(line.view).padStart(4),
     stateWords(line.alarm).padEnd(12),
     (line.displayScoreMax === null ? '–' : line.displayScoreMax.toFixed(2)).padStart(5),
-    rarityWords(calibration, line.anomalyScoreMax).padEnd(26),
+    rarityWords(calibration, line).padEnd(26),
     String(line.regions.length).padStart(7),
     `${scored}/${line.tiles.count}`.padStart(9),
     line.elapsedMs.toFixed(0).padStart(6),
@@ -42,10 +42,14 @@ function stateWords(alarm: boolean | null): string {
   return alarm ? '▲ alarm' : '○ no alarm';
 }
 
-/** "about 1 in 50", "rarer than 1 in 260"; the raw score where there is no scale. */
-function rarityWords(calibration: Calibration | null, anomalyScore: number): string {
-  if (calibration === null) return `A(x) ${anomalyScore.toPrecision(4)}`;
-  const { oneIn, beyondSample } = rarity(calibration, anomalyScore);
+/** "about 1 in 50", "rarer than 1 in 260"; the raw score where no scale speaks of this scanner. */
+function rarityWords(
+  calibration: Calibration | null,
+  { anomalyScoreMax, calibrated }: { anomalyScoreMax: number; calibrated: boolean },
+): string {
+  if (calibration === null) return `A(x) ${anomalyScoreMax.toPrecision(4)}`;
+  if (!calibrated) return `not known, A(x) ${anomalyScoreMax.toPrecision(4)}`;
+  const { oneIn, beyondSample } = rarity(calibration, anomalyScoreMax);
   if (beyondSample) return `rarer than 1 in ${oneIn}`;
   return oneIn < 1.5 ? 'common' : `about 1 in ${oneIn < 10 ? oneIn.toFixed(1) : oneIn.toFixed(0)}`;
 }
