@@ -15,6 +15,8 @@ export interface TileInspection {
 
 /** The planes of a view that the viewer draws. */
 export interface ViewPlanes {
+  /** Of the source files that these pixels were read from. */
+  readonly sha256: string;
   /** Views of the scan, this one among them. */
   readonly viewCount: number;
   readonly widthPx: number;

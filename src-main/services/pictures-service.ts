@@ -28,10 +28,22 @@ export class PicturesService {
 
   constructor(private readonly options: PicturesOptions) {}
 
-  /** @throws PhiscanError `presentation-not-found`, or why the scan can't be read */
+  /**
+   * @throws PhiscanError `presentation-not-found`, why the scan can't be read, or `scan-changed`
+   * where the marks on the picture would be another scan's
+   */
   async view(session: Session, presentationId: string, viewIndex: number): Promise<ViewPlanes> {
-    const source = this.options.review.sourceOf(session, presentationId);
-    return this.options.screener.readPlanes(source, viewIndex);
+    const { review, screener } = this.options;
+    const source = review.sourceOf(session, presentationId);
+    const planes = await screener.readPlanes(source, viewIndex);
+    const scored = review.scoredSha256Of(session, presentationId);
+    if (scored !== null && scored !== planes.sha256) {
+      throw new PhiscanError(
+        'scan-changed',
+        'The file has changed since it was scored, so its scores are of another picture. Scan the bag again, or open the file again.',
+      );
+    }
+    return planes;
   }
 
   /** @throws PhiscanError as `view`, and the engine's faults */

@@ -206,6 +206,12 @@ export class ReviewService {
     return this.#require(session, presentationId).queued.bag.source;
   }
 
+  /** What the presentation's scores belong to; null before it is scored. @throws PhiscanError `presentation-not-found` */
+  scoredSha256Of(session: Session, presentationId: string): string | null {
+    const outcome = this.#require(session, presentationId).queued.screened?.outcome;
+    return outcome?.state === 'screened' ? outcome.sha256 : null;
+  }
+
   /** The bundle that the presentation on screen was begun with. @throws PhiscanError `presentation-not-found` */
   bundleIdOf(session: Session, presentationId: string): string {
     return this.#require(session, presentationId).record.bundleId;

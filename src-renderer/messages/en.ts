@@ -368,6 +368,7 @@ export const errorWords: Readonly<Partial<Record<ErrorCode, string>>> = {
   'picture-too-large': 'the picture is too large',
   'energy-pair-incomplete': 'one of the two energies is missing',
   'energy-pair-mismatch': 'the two energies do not match',
+  'scan-changed': 'the file has changed since it was scored',
   'no-open-beam': 'no open beam was found',
   'no-tile-scored': 'nothing in it could be scored',
   'pixel-pitch-unknown': 'the scan does not say how large its pixels are',

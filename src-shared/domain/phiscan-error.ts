@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'picture-too-large',
   'energy-pair-incomplete',
   'energy-pair-mismatch',
+  'scan-changed',
   // screening
   'no-open-beam',
   'no-tile-scored',

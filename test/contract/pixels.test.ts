@@ -89,6 +89,13 @@ describe('the pixels of a presentation', () => {
     expect(await response.json()).toMatchObject({ code: 'request-invalid' });
   });
 
+  it('are refused when the file is no longer the one that was scored', async () => {
+    await writeSmallScan(lane.folder, 'scan.png', 2);
+    const response = await fetchPixels(pixelAddress.view(presentationId, 0));
+    expect(response.ok).toBe(false);
+    expect(await response.json()).toMatchObject({ code: 'scan-changed' });
+  });
+
   it('say why there are none when the file cannot be read', async () => {
     const response = await fetchPixels(pixelAddress.view(presentationId, 7));
     expect(response.status).toBe(422);

@@ -63,6 +63,7 @@ export const hostAnswerSchemas = {
     processId: z.int(),
   }),
   planes: z.strictObject({
+    sha256: z.string(),
     viewCount: z.int().min(1),
     widthPx: z.int().min(1),
     heightPx: z.int().min(1),

@@ -73,9 +73,9 @@ export class LocalScreener implements Screener {
   }
 
   async readPlanes(source: ScanSource, viewIndex: number): Promise<ViewPlanes> {
-    const { views } = await this.#cache.read(source);
+    const { sha256, views } = await this.#cache.read(source);
     const { widthPx, heightPx, rgb } = viewAt(views, viewIndex).picture;
-    return { viewCount: views.length, widthPx, heightPx, rgb };
+    return { sha256, viewCount: views.length, widthPx, heightPx, rgb };
   }
 
   async inspectTile(source: ScanSource, viewIndex: number, box: Box): Promise<TileInspection> {
