@@ -1,4 +1,5 @@
 import { pixelAddress } from '../../src-shared/contract/pixel-address';
+import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { Box } from '../../src-shared/domain/screening-outcome';
 import type { ViewPicture } from './raster';
 
@@ -33,14 +34,19 @@ async function toPicture(response: Response): Promise<ViewPicture | null> {
   return { widthPx, heightPx, rgb };
 }
 
-/** The picture of one view of a presentation, or null when there is none. */
+/** Why main gives no picture. */
+export interface RefusedView {
+  readonly refusal: ErrorRecord;
+}
+
+/** The picture of one view of a presentation, why main refuses it, or null for an answer that is no picture. */
 export async function loadView(
   presentationId: string,
   viewIndex: number,
   signal: AbortSignal,
-): Promise<FetchedView | null> {
-  const response = await fetchPixels(pixelAddress.view(presentationId, viewIndex), signal);
-  if (response === null) return null;
+): Promise<FetchedView | RefusedView | null> {
+  const response = await fetch(pixelAddress.view(presentationId, viewIndex), { signal });
+  if (!response.ok) return { refusal: (await response.json()) as ErrorRecord };
   const picture = await toPicture(response);
   if (picture === null) return null;
   return { ...picture, viewCount: numberHeader(response, 'x-view-count') ?? 1 };

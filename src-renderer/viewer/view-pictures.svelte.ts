@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import { loadView } from './load-picture';
 import type { ViewPicture } from './raster';
 
@@ -6,7 +7,7 @@ import type { ViewPicture } from './raster';
 type PictureState =
   | { readonly state: 'fetching' }
   | { readonly state: 'here'; readonly picture: ViewPicture }
-  | { readonly state: 'none' };
+  | { readonly state: 'none'; readonly refusal: ErrorRecord | null };
 
 /** The pictures of the presentation on screen, fetched once each. */
 export class ViewPictures {
@@ -16,6 +17,12 @@ export class ViewPictures {
   readonly none = $derived.by(() => {
     const states = [...this.#states.values()];
     return states.length > 0 && states.every(({ state }) => state === 'none');
+  });
+
+  /** Why there is none, as main says it; null while there is one, or when it says nothing. */
+  readonly refusal = $derived.by(() => {
+    const [first] = this.#states.values();
+    return this.none && first?.state === 'none' ? first.refusal : null;
   });
 
   readonly #states = new SvelteMap<number, PictureState>();
@@ -57,11 +64,12 @@ export class ViewPictures {
     this.#states.set(viewIndex, { state: 'fetching' });
     const fetched = await loadView(this.#presentationId, viewIndex, signal).catch(() => null);
     if (signal.aborted) return;
-    this.#states.set(
-      viewIndex,
-      fetched === null ? { state: 'none' } : { state: 'here', picture: fetched },
-    );
-    if (fetched !== null && fetched.viewCount > this.viewCount) {
+    if (fetched === null || 'refusal' in fetched) {
+      this.#states.set(viewIndex, { state: 'none', refusal: fetched?.refusal ?? null });
+      return;
+    }
+    this.#states.set(viewIndex, { state: 'here', picture: fetched });
+    if (fetched.viewCount > this.viewCount) {
       this.viewCount = fetched.viewCount;
       this.fetch(fetched.viewCount);
     }

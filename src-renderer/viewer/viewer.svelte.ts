@@ -67,6 +67,8 @@ export class Viewer {
   readonly tileUnderPointer: TileScore | null = $derived.by(() => this.#tileUnderPointer());
   /** No view of the bag has a picture, and none is on its way. */
   readonly pictureless = $derived(this.#pictures.none);
+  /** Why there is no picture; null when there is one, or nobody says. */
+  readonly pictureRefusal = $derived(this.#pictures.refusal);
 
   /** `opaqueWord` stands on the flag of areas too dense to see through. */
   constructor(opaqueWord: string) {
