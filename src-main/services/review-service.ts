@@ -6,12 +6,7 @@ import type { ScanSource } from '../../src-shared/domain/scan';
 import type { ThresholdRecord } from '../../src-shared/domain/site';
 import { coversScanner } from '../../src-shared/screening/scanner-kind';
 import type { ScreeningStore } from '../store/screening-store';
-import type {
-  DecisionRecord,
-  PresentationRecord,
-  ShownAlarms,
-  StoreRecord,
-} from '../store/store-record';
+import type { DecisionRecord, PresentationRecord, StoreRecord } from '../store/store-record';
 import type { AccountsService } from './accounts-service';
 import type { Clock } from './clock';
 import { newId } from './clock';
@@ -21,11 +16,11 @@ import { Feed } from './feed';
 import { hashSource } from './hash-source';
 import { inTurns } from './in-turns';
 import type { ModelsService } from './models-service';
-import { highest } from './outcome-record';
-import { isCalibrated, presentBag } from './present-bag';
+import { presentBag } from './present-bag';
 import type { QueuedBag } from './queued-bag';
 import type { ScreeningService } from './screening-service';
 import type { Session } from './session-service';
+import { shownAlarmsOf } from './shown-alarms-of';
 import type { SiteService } from './site-service';
 
 export interface ReviewOptions {
@@ -308,21 +303,10 @@ export class ReviewService {
     const { screened } = queued;
     const alarm = queued.alarm(threshold);
     if (alarmsRecorded || screened === null || alarm === null) return [];
-    const { outcome, outcomeId, engine } = screened;
-    const shownAlarms: ShownAlarms = {
-      id: newId(),
-      presentationId: record.id,
-      outcomeId,
-      engine,
-      machine: alarm.state,
-      calibrated: isCalibrated(record, calibration, outcome),
-      displayScoreMax:
-        outcome.state === 'screened' ? highest(outcome.views, 'displayScoreMax') : null,
-      views: alarm.views,
-      error: outcome.state === 'unscored' ? outcome.error : null,
-      at: this.options.clock().toISOString(),
-    };
-    return [{ kind: 'shownAlarms', record: shownAlarms }];
+    const at = this.options.clock().toISOString();
+    return [
+      { kind: 'shownAlarms', record: shownAlarmsOf(record, calibration, screened, alarm, at) },
+    ];
   }
 
   /** What cannot be recorded now is recorded with the decision, or the decision is refused. */
