@@ -57,10 +57,10 @@ function rarityWords(
 /** The last line: what was found, at which φ, by which model. */
 export function tableSummary(counts: ScoreCounts, facts: ScoringFacts): string {
   const { scans, alarms, unscored, elapsedMs } = counts;
-  const clear = scans - alarms - unscored;
+  const noAlarms = scans - alarms - unscored;
   const meaning = rateWords(facts.threshold);
   return [
-    `${scans} ${scans === 1 ? 'scan' : 'scans'}: ${alarms} alarm, ${clear} no alarm, ${unscored} not scored.`,
+    `${scans} ${scans === 1 ? 'scan' : 'scans'}: ${alarms} alarm, ${noAlarms} no alarm, ${unscored} not scored.`,
     `φ ${facts.threshold} (${meaning}) · model ${facts.model} · ${facts.engine} · ${(elapsedMs / Math.max(1, scans)).toFixed(0)} ms a scan`,
   ].join('\n');
 }
