@@ -9,12 +9,16 @@ export interface TileBatch {
   readonly values: Float32Array;
 }
 
-export type TileOutput = 'latentDifference' | 'reconstruction';
+export type TileOutput = 'latentDifference' | 'reconstruction' | 'anomalyMap';
 
-/** Row-major outputs of a batch: z − ẑ as (count, nz), x̂ as (count, height, width, channels). */
+/**
+ * Row-major outputs of a batch: z − ẑ as (count, nz), x̂ as (count, height, width, channels), the
+ * anomaly map as (count, side, side), one cell for each square of tile pixels.
+ */
 export interface TileOutputs {
   readonly latentDifference?: Float32Array;
   readonly reconstruction?: Float32Array;
+  readonly anomalyMap?: Float32Array;
 }
 
 export type EngineName = 'onnx' | 'tensorflow';
