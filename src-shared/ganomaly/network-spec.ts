@@ -34,7 +34,13 @@ export interface NetworkSpec {
   readonly layers: readonly LayerSpec[];
 }
 
-export type NetworkName = 'generator-encoder' | 'generator-decoder' | 'encoder' | 'discriminator';
+export type NetworkName =
+  | 'generator-encoder'
+  | 'generator-decoder'
+  | 'encoder'
+  | 'discriminator'
+  | `comparator/${string}`
+  | `baseline/${string}`;
 
 /** The four networks of GANomaly (Akcay et al. 2018, section 3; GANOMALY.md, Networks). */
 export interface GanomalySpec {
@@ -50,7 +56,7 @@ export interface GanomalySpec {
 
 const BATCH_NORM_EPSILON = 1e-5;
 const BATCH_NORM_MOMENTUM = 0.1;
-const LEAKY_SLOPE = 0.2;
+export const LEAKY_SLOPE = 0.2;
 
 /** Builds the layer lists of all four networks for an architecture. */
 export function ganomalySpec(architecture: GanomalyArchitecture): GanomalySpec {
@@ -80,7 +86,7 @@ export function weightShape(spec: ConvolutionSpec): [number, number, number, num
     : [spec.kernelPx, spec.kernelPx, spec.inChannels, spec.outChannels];
 }
 
-function encoderSpec(
+export function encoderSpec(
   name: NetworkName,
   { isize, nc, ngf, extraLayers }: GanomalyArchitecture,
   outputs: number,
@@ -111,7 +117,7 @@ function encoderSpec(
   return { name, layers };
 }
 
-function decoderSpec({ isize, nc, nz, ngf, extraLayers }: GanomalyArchitecture): NetworkSpec {
+export function decoderSpec({ isize, nc, nz, ngf, extraLayers }: GanomalyArchitecture): NetworkSpec {
   const name = 'generator-decoder';
   let channels = (ngf * isize) / 8;
   const layers: LayerSpec[] = [
@@ -147,7 +153,7 @@ function discriminatorSpec(architecture: GanomalyArchitecture): NetworkSpec {
   return { name, layers: [...layers, { kind: 'sigmoid' }] };
 }
 
-function convolution(
+export function convolution(
   name: string,
   inChannels: number,
   outChannels: number,
@@ -170,7 +176,7 @@ function convolution(
   };
 }
 
-function batchNorm(name: string, channels: number): BatchNormSpec {
+export function batchNorm(name: string, channels: number): BatchNormSpec {
   return {
     kind: 'batch-norm',
     name,
