@@ -1,10 +1,14 @@
-import { labelTiles, TILE } from './tile-labels';
-import type { ScreenedBag } from './screen-bag';
+import type { Box } from '../../src-shared/domain/screening-outcome';
+import type { MeasuredBag } from './measured-bag';
+import { bagAreaPx, tilesOf } from './measured-bag';
 import { auroc } from './ranking-metrics';
+import type { SizeWindow } from './size-windows';
+import { labelTiles, TILE } from './tile-labels';
+import type { TileSet } from './tile-set';
+import { boxesOf, highestOf, liesInside, overlaps, widened } from './tile-set';
 
-/** What is compared: the model's anomalyScore, and darkness, the baseline on the same tiles. */
-export const METHODS = ['model', 'darkness'] as const;
-export type Method = (typeof METHODS)[number];
+/** How far beyond its drawn box a threat may still show; the control leaves that out too. */
+export const CONTROL_MARGIN_PX = 15;
 
 /** What one method says of one threat. */
 export interface ThreatEvidence {
@@ -16,93 +20,162 @@ export interface ThreatEvidence {
 }
 
 /** What one method says of one bag: all that the figures need, without the tiles' places. */
-export interface MethodEvidence {
+export interface BagEvidence {
   /** The bag's highest tile. */
   readonly highest: number;
+  /** The highest tile in each of the windows of a threat bag's size; −Infinity where none fits in. */
+  readonly windows: Float64Array;
   /** Values of the tiles on a threat; empty where no threat is known. */
   readonly onThreat: Float64Array;
-  /** Values of the other tiles; those that only touch a box are left out. */
+  /** Values of the tiles that touch no threat. */
   readonly besides: Float64Array;
+  /** Null where nothing is known about where threats lie, or where the method names no place. */
+  readonly inside: InsideEvidence | null;
+}
+
+/** What the places of a bag's known threats add. */
+export interface InsideEvidence {
   readonly threats: readonly ThreatEvidence[];
   /** Tiles on a threat against the others of the bag; NaN where a side is empty. */
-  readonly withinBagAuroc: number;
+  readonly auroc: number;
   /** Whether the highest tile overlaps a threat: a share where several tiles are equally high. */
   readonly hit: number;
-}
-
-export interface BagEvidence {
-  readonly name: string;
-  /** Places of the bag's threats are known. */
-  readonly labelled: boolean;
-  readonly classes: readonly string[];
   /** Share of the tiles that overlap a threat: the chance of a hit by a tile drawn at random. */
   readonly hitChance: number;
-  readonly tiles: number;
-  readonly byMethod: Readonly<Record<Method, MethodEvidence>>;
+  /** The highest tile that keeps clear of every threat's box widened by `CONTROL_MARGIN_PX`. */
+  readonly highestOutside: number;
 }
 
-/** Draws the evidence from a scored bag, so that its tiles can be let go. */
-export function bagEvidence(screened: Extract<ScreenedBag, { state: 'scored' }>): BagEvidence {
-  const { bag, views } = screened;
-  const threats = bag.threats ?? [];
-  const labelsOfView = views.map(({ scored }, view) => {
-    const boxes = threats.filter((threat) => threat.view === view).map(({ box }) => box);
-    return labelTiles(scored.tileScores, boxes);
-  });
-  const labels = labelsOfView.flatMap((view) => [...view.labels]);
-  const overlapping = new Set<number>();
-  const tilesOfThreat: { class: string; overlapping: number[]; on: number[] }[] = [];
-  let offset = 0;
-  views.forEach(({ scored }, view) => {
-    const found = labelsOfView[view];
-    const ofView = threats.filter((threat) => threat.view === view);
-    ofView.forEach((threat, index) => {
-      const tiles = (found?.tilesOnBox[index] ?? []).map((tile) => tile + offset);
-      for (const tile of tiles) overlapping.add(tile);
-      const on = tiles.filter((tile) => labels[tile] === TILE.onThreat);
-      tilesOfThreat.push({ class: threat.class, overlapping: tiles, on });
-    });
-    offset += scored.tileScores.length;
-  });
-  const evidenceOf = (values: Float64Array): MethodEvidence => {
-    const besides = values.filter((_, tile) => labels[tile] === TILE.besides);
-    const onThreat = values.filter((_, tile) => labels[tile] === TILE.onThreat);
-    const highest = highestOf(values);
-    const tops = [...values.keys()].filter((tile) => values[tile] === highest);
-    return {
-      highest,
-      onThreat,
-      besides,
-      threats: tilesOfThreat.map((threat) => ({
-        class: threat.class,
-        highest: highestOf(Float64Array.from(threat.overlapping, (tile) => values[tile] ?? 0)),
-        auroc: auroc(
-          besides,
-          Float64Array.from(threat.on, (tile) => values[tile] ?? 0),
-        ),
-      })),
-      withinBagAuroc: auroc(besides, onThreat),
-      hit: tops.filter((tile) => overlapping.has(tile)).length / tops.length,
-    };
-  };
+/** Draws a method's evidence from a bag's tiles. */
+export function bagEvidence(
+  bag: MeasuredBag,
+  method: string,
+  windows: readonly SizeWindow[] = [],
+): BagEvidence {
+  const views = tilesOf(bag, method).map((tiles, view) => labelledView(bag, view, tiles));
+  const values = views.flatMap((view) => [...view.values]);
+  const labels = views.flatMap((view) => [...view.labels]);
+  const highest = highestOf(values);
+  const onThreat = valuesWhere(values, (tile) => labels[tile] === TILE.onThreat);
+  const besides = valuesWhere(values, (tile) => labels[tile] === TILE.besides);
   return {
-    name: bag.name,
-    labelled: threats.length > 0,
-    classes: [...new Set(threats.map((threat) => threat.class))],
-    hitChance: overlapping.size / labels.length,
-    tiles: labels.length,
-    byMethod: {
-      model: evidenceOf(
-        Float64Array.from(
-          views.flatMap(({ scored }) => scored.tileScores),
-          (tile) => tile.anomalyScore,
-        ),
-      ),
-      darkness: evidenceOf(Float64Array.from(views.flatMap(({ darkness }) => [...darkness]))),
-    },
+    highest,
+    windows: Float64Array.from(windows, (window) =>
+      highestOf(views.map((view, at) => highestInside(view, window[at]))),
+    ),
+    onThreat,
+    besides,
+    inside:
+      bag.threats === null || bag.threats.length === 0
+        ? null
+        : insideEvidence(views, { highest, onThreat, besides }),
   };
 }
 
-function highestOf(values: Float64Array): number {
-  return values.reduce((highest, value) => Math.max(highest, value), Number.NEGATIVE_INFINITY);
+/** The evidence of the scan's area alone, which names no place in the bag. */
+export function sizeEvidence(
+  { views }: MeasuredBag,
+  windows: readonly SizeWindow[] = [],
+): BagEvidence {
+  return {
+    highest: bagAreaPx(views),
+    windows: Float64Array.from(windows, (window) =>
+      window.reduce((sum, { width, height }) => sum + width * height, 0),
+    ),
+    onThreat: new Float64Array(),
+    besides: new Float64Array(),
+    inside: null,
+  };
+}
+
+interface LabelledView {
+  readonly boxes: readonly Box[];
+  readonly values: Float64Array;
+  readonly labels: Uint8Array;
+  readonly threats: readonly {
+    readonly class: string;
+    readonly box: Box;
+    readonly tiles: readonly number[];
+  }[];
+}
+
+function labelledView(bag: MeasuredBag, view: number, tiles: TileSet): LabelledView {
+  const boxes = boxesOf(tiles);
+  const threats = (bag.threats ?? []).filter((threat) => threat.view === view);
+  const { labels, tilesOnBox } = labelTiles(
+    boxes,
+    threats.map(({ box }) => box),
+  );
+  return {
+    boxes,
+    values: tiles.values,
+    labels,
+    threats: threats.map((threat, at) => ({
+      class: threat.class,
+      box: threat.box,
+      tiles: tilesOnBox[at] ?? [],
+    })),
+  };
+}
+
+function insideEvidence(
+  views: readonly LabelledView[],
+  bag: Pick<BagEvidence, 'highest' | 'onThreat' | 'besides'>,
+): InsideEvidence {
+  let tiles = 0;
+  let overlapping = 0;
+  let tops = 0;
+  let hits = 0;
+  for (const { values, threats } of views) {
+    const onAny = new Set(threats.flatMap((threat) => threat.tiles));
+    tiles += values.length;
+    overlapping += onAny.size;
+    values.forEach((value, tile) => {
+      if (value !== bag.highest) return;
+      tops += 1;
+      if (onAny.has(tile)) hits += 1;
+    });
+  }
+  return {
+    threats: views.flatMap(({ values, labels, threats }) =>
+      threats.map((threat) => {
+        const on = threat.tiles.filter((tile) => labels[tile] === TILE.onThreat);
+        return {
+          class: threat.class,
+          highest: highestOf(threat.tiles.map((tile) => values[tile] ?? Number.NaN)),
+          auroc: auroc(
+            bag.besides,
+            on.map((tile) => values[tile] ?? Number.NaN),
+          ),
+        };
+      }),
+    ),
+    auroc: auroc(bag.besides, bag.onThreat),
+    hit: hits / tops,
+    hitChance: overlapping / tiles,
+    highestOutside: highestOf(views.map(highestOutside)),
+  };
+}
+
+function highestOutside({ boxes, values, threats }: LabelledView): number {
+  const cut = threats.map(({ box }) => widened(box, CONTROL_MARGIN_PX));
+  return highestOf(
+    values.filter((_, tile) => {
+      const place = boxes[tile];
+      return place !== undefined && !cut.some((box) => overlaps(place, box));
+    }),
+  );
+}
+
+function highestInside({ boxes, values }: LabelledView, window: Box | undefined): number {
+  return highestOf(
+    values.filter((_, tile) => {
+      const place = boxes[tile];
+      return place !== undefined && window !== undefined && liesInside(place, window);
+    }),
+  );
+}
+
+function valuesWhere(values: readonly number[], keep: (tile: number) => boolean): Float64Array {
+  return Float64Array.from(values.filter((_, tile) => keep(tile)));
 }

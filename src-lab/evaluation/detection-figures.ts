@@ -1,10 +1,24 @@
-import type { BagEvidence, Method } from './bag-evidence';
-import { auroc, averagePrecision, shareAbove, thresholdAtRate } from './ranking-metrics';
+import type { BagEvidence, InsideEvidence, ThreatEvidence } from './bag-evidence';
+import type { BagWeights, OwnedValue } from './ranked-pool';
+import { RankedLevels, RankedPool, shareAbove, weightedMean } from './ranked-pool';
 
 /** Shares of benign bags that alarm, at which detection is read. */
 export const FALSE_ALARM_RATES = ['0.05', '0.10', '0.20'] as const;
 type FalseAlarmRate = (typeof FALSE_ALARM_RATES)[number];
 export type AtFar = Readonly<Record<FalseAlarmRate, number>>;
+
+/** Whole bags by their highest tile, wherever it lies. */
+export interface BagFigures {
+  readonly auroc: number;
+  readonly tprAtFar: AtFar;
+}
+
+export interface ThreatFigures {
+  /** Share of single threats with a tile over them above the level. */
+  readonly foundAtFar: AtFar;
+  /** Share of bags with known threats in which one of them is found. */
+  readonly bagsFoundAtFar: AtFar;
+}
 
 /** Figures of one method. NaN where the bags say nothing about it, for example without boxes. */
 export interface DetectionFigures {
@@ -17,113 +31,199 @@ export interface DetectionFigures {
     readonly hitAt1: number;
     readonly hitAt1Chance: number;
   };
-  readonly threat: {
-    /** Share of single threats with a tile over them above the level. */
-    readonly foundAtFar: AtFar;
-    /** Share of bags with known threats in which one of them is found. */
-    readonly bagsFoundAtFar: AtFar;
-  };
-  /** Whole bags by their highest tile, wherever it lies. */
-  readonly bag: { readonly auroc: number; readonly tprAtFar: AtFar };
+  readonly threat: ThreatFigures;
+  readonly bag: BagFigures;
+  /** The bag figures again, on benign bags cut to windows of the threat bags' sizes. */
+  readonly sizeMatched: { readonly bag: BagFigures; readonly threat: ThreatFigures };
+  /** Threat bags with their threats cut out: how many alarm at a level must not exceed its rate. */
+  readonly control: { readonly alarmRateOutsideBoxesAtFar: AtFar };
+  /** By class of threat, where boxes or a simulation name one. */
+  readonly classes: Readonly<Record<string, ClassFigures>>;
 }
 
 /** Figures of one class of threats. */
 export interface ClassFigures {
   readonly threats: number;
   readonly bags: number;
+  /** Mean over the class's threats. */
   readonly withinBagAuroc: number;
   readonly foundAtFar: AtFar;
+  /** Share of the bags that hold the class in which a threat of it is found. */
+  readonly bagsFoundAtFar: AtFar;
 }
 
-/** All figures of a method but those of pooled tiles, which are the costly ones. */
-export function bagFigures(
-  benign: readonly BagEvidence[],
-  threat: readonly BagEvidence[],
-  method: Method,
-): Omit<DetectionFigures, 'patch'> {
-  const benignHighest = benign.map((bag) => bag.byMethod[method].highest);
-  const threatHighest = threat.map((bag) => bag.byMethod[method].highest);
-  const labelled = threat.filter((bag) => bag.labelled);
-  const within = labelled
-    .map((bag) => bag.byMethod[method].withinBagAuroc)
-    .filter((value) => !Number.isNaN(value));
-  const ofThreats = labelled.flatMap((bag) => bag.byMethod[method].threats);
-  const ofBags = labelled.map((bag) =>
-    Math.max(...bag.byMethod[method].threats.map(({ highest }) => highest)),
-  );
-  const atFar = (values: readonly number[]) => foundAtFar(benignHighest, values);
-  return {
-    withinBag: {
-      auroc: mean(within),
-      hitAt1: mean(labelled.map((bag) => bag.byMethod[method].hit)),
-      hitAt1Chance: mean(labelled.map((bag) => bag.hitChance)),
-    },
-    threat: {
-      foundAtFar: atFar(ofThreats.map(({ highest }) => highest)),
-      bagsFoundAtFar: atFar(ofBags),
-    },
-    bag: { auroc: auroc(benignHighest, threatHighest), tprAtFar: atFar(threatHighest) },
-  };
+/** In place of a class: threats of every class. */
+const ALL_CLASSES = null;
+
+interface OwnedThreat extends ThreatEvidence {
+  readonly bag: number;
 }
 
-export function detectionFigures(
-  benign: readonly BagEvidence[],
-  threat: readonly BagEvidence[],
-  method: Method,
-): DetectionFigures {
-  const negatives = pooled(benign.map((bag) => bag.byMethod[method].besides));
-  const positives = pooled(threat.map((bag) => bag.byMethod[method].onThreat));
-  return {
-    patch: { auroc: auroc(negatives, positives), aupr: averagePrecision(negatives, positives) },
-    ...bagFigures(benign, threat, method),
-  };
-}
+/** A method's figures, from numbers ranked once, for any weights of the bags. */
+export class MethodFigures {
+  readonly #patches: RankedPool;
+  readonly #bags: RankedPool;
+  readonly #windows: RankedPool;
+  readonly #levels: RankedLevels;
+  readonly #windowLevels: RankedLevels;
+  readonly #highest: readonly OwnedValue[];
+  readonly #inside: readonly { readonly bag: number; readonly evidence: InsideEvidence }[];
+  /** The threats of each class, and of all. */
+  readonly #threatsByClass: ReadonlyMap<string | null, readonly OwnedThreat[]>;
 
-/** Figures of each class that the threat bags' boxes name, in order of name. */
-export function figuresByClass(
-  benign: readonly BagEvidence[],
-  threat: readonly BagEvidence[],
-  method: Method,
-): Readonly<Record<string, ClassFigures>> {
-  const benignHighest = benign.map((bag) => bag.byMethod[method].highest);
-  const classes = [...new Set(threat.flatMap((bag) => bag.classes))].sort();
-  return Object.fromEntries(
-    classes.map((name) => {
-      const bags = threat.filter((bag) => bag.classes.includes(name));
-      const ofClass = bags.flatMap((bag) =>
-        bag.byMethod[method].threats.filter((found) => found.class === name),
-      );
-      const figures: ClassFigures = {
-        threats: ofClass.length,
-        bags: bags.length,
-        withinBagAuroc: mean(ofClass.map((found) => found.auroc).filter((x) => !Number.isNaN(x))),
-        foundAtFar: foundAtFar(
-          benignHighest,
-          ofClass.map((found) => found.highest),
-        ),
-      };
-      return [name, figures];
-    }),
-  );
-}
-
-function foundAtFar(benignHighest: readonly number[], values: readonly number[]): AtFar {
-  const at = (rate: FalseAlarmRate) =>
-    shareAbove(values, thresholdAtRate(benignHighest, Number(rate)));
-  return { '0.05': at('0.05'), '0.10': at('0.10'), '0.20': at('0.20') };
-}
-
-/** Mean; NaN of nothing. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function pooled(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
+  /** The bags' order is that of the weights: benign bags first, then threat bags. */
+  constructor(benign: readonly BagEvidence[], threat: readonly BagEvidence[]) {
+    const first = benign.length;
+    const benignHighest = benign.map(({ highest: value }, bag) => ({ value, bag }));
+    const windows = benign.flatMap((evidence, bag) => owned(evidence.windows, bag));
+    this.#highest = threat.map(({ highest: value }, at) => ({ value, bag: first + at }));
+    this.#patches = new RankedPool(
+      benign.flatMap(({ besides }, bag) => owned(besides, bag)),
+      threat.flatMap(({ onThreat }, at) => owned(onThreat, first + at)),
+    );
+    this.#bags = new RankedPool(benignHighest, this.#highest);
+    this.#windows = new RankedPool(windows, this.#highest);
+    this.#levels = new RankedLevels(benignHighest);
+    this.#windowLevels = new RankedLevels(windows);
+    this.#inside = threat.flatMap(({ inside }, at) =>
+      inside === null ? [] : [{ bag: first + at, evidence: inside }],
+    );
+    this.#threatsByClass = threatsByClass(this.#inside);
   }
-  return all;
+
+  /** All figures of the bags with these weights. */
+  figures(weights: BagWeights): DetectionFigures {
+    const inside = (valueOf: (evidence: InsideEvidence) => number) =>
+      this.#inside.map(({ bag, evidence }) => ({ value: valueOf(evidence), bag }));
+    const levels = levelsAtFar(this.#levels, weights);
+    const windowLevels = levelsAtFar(this.#windowLevels, weights);
+    const outside = inside(({ highestOutside }) => highestOutside);
+    return {
+      patch: {
+        auroc: this.#patches.auroc(weights),
+        aupr: this.#patches.averagePrecision(weights),
+      },
+      withinBag: {
+        auroc: weightedMean(defined(inside(({ auroc }) => auroc)), weights),
+        hitAt1: weightedMean(
+          inside(({ hit }) => hit),
+          weights,
+        ),
+        hitAt1Chance: weightedMean(
+          inside(({ hitChance }) => hitChance),
+          weights,
+        ),
+      },
+      threat: this.#threatFigures(weights, levels),
+      bag: {
+        auroc: this.#bags.auroc(weights),
+        tprAtFar: sharesAbove(this.#highest, weights, levels),
+      },
+      sizeMatched: {
+        bag: {
+          auroc: this.#windows.auroc(weights),
+          tprAtFar: sharesAbove(this.#highest, weights, windowLevels),
+        },
+        threat: this.#threatFigures(weights, windowLevels),
+      },
+      control: { alarmRateOutsideBoxesAtFar: sharesAbove(outside, weights, levels) },
+      classes: this.#classes(weights, levels),
+    };
+  }
+
+  /** Points of the ROC curve of bags, and of the ROC and precision–recall curves of tiles. */
+  curves(weights: BagWeights) {
+    return { bags: this.#bags.curve(weights), patches: this.#patches.curve(weights) };
+  }
+
+  #threatFigures(
+    weights: BagWeights,
+    levels: AtFar,
+    name: string | null = ALL_CLASSES,
+  ): ThreatFigures {
+    const threats = this.#threatsByClass.get(name) ?? [];
+    const highestOfBag = new Map<number, number>();
+    for (const { highest, bag } of threats) {
+      highestOfBag.set(bag, Math.max(highest, highestOfBag.get(bag) ?? Number.NEGATIVE_INFINITY));
+    }
+    const singles = threats.map(({ highest: value, bag }) => ({ value, bag }));
+    const bags = [...highestOfBag].map(([bag, value]) => ({ value, bag }));
+    return {
+      foundAtFar: sharesAbove(singles, weights, levels),
+      bagsFoundAtFar: sharesAbove(bags, weights, levels),
+    };
+  }
+
+  #classes(weights: BagWeights, levels: AtFar): Record<string, ClassFigures> {
+    const names = [...this.#threatsByClass.keys()].filter((name) => name !== ALL_CLASSES).sort();
+    return Object.fromEntries(
+      names.map((name) => {
+        const threats = this.#threatsByClass.get(name) ?? [];
+        const aurocs = threats.map(({ auroc: value, bag }) => ({ value, bag }));
+        return [
+          name,
+          {
+            threats: threats.length,
+            bags: new Set(threats.map(({ bag }) => bag)).size,
+            withinBagAuroc: weightedMean(defined(aurocs), weights),
+            ...this.#threatFigures(weights, levels, name),
+          },
+        ];
+      }),
+    );
+  }
+}
+
+/** Every figure under its path, such as `threat.foundAtFar.0.10`; counts of bags are left out. */
+export function flatFigures(figures: DetectionFigures): Record<string, number> {
+  const flat: Record<string, number> = {};
+  const add = (value: unknown, path: string): void => {
+    if (typeof value === 'number') flat[path] = value;
+    else if (value !== null && typeof value === 'object') {
+      for (const [name, part] of Object.entries(value)) {
+        if (name === 'threats' || name === 'bags') continue;
+        add(part, path === '' ? name : `${path}.${name}`);
+      }
+    }
+  };
+  add(figures, '');
+  return flat;
+}
+
+function threatsByClass(
+  inside: readonly { readonly bag: number; readonly evidence: InsideEvidence }[],
+): Map<string | null, OwnedThreat[]> {
+  const byClass = new Map<string | null, OwnedThreat[]>([[ALL_CLASSES, []]]);
+  for (const { bag, evidence } of inside) {
+    for (const threat of evidence.threats) {
+      for (const name of [ALL_CLASSES, threat.class]) {
+        const ofClass = byClass.get(name) ?? [];
+        ofClass.push({ ...threat, bag });
+        byClass.set(name, ofClass);
+      }
+    }
+  }
+  return byClass;
+}
+
+function owned(values: Float64Array, bag: number): OwnedValue[] {
+  return Array.from(values, (value) => ({ value, bag }));
+}
+
+function defined(values: readonly OwnedValue[]): OwnedValue[] {
+  return values.filter(({ value }) => !Number.isNaN(value));
+}
+
+function levelsAtFar(levels: RankedLevels, weights: BagWeights): AtFar {
+  return atFar((rate) => levels.levelAt(weights, Number(rate)));
+}
+
+function sharesAbove(values: readonly OwnedValue[], weights: BagWeights, levels: AtFar): AtFar {
+  return atFar((rate) =>
+    Number.isNaN(levels[rate]) ? Number.NaN : shareAbove(values, weights, levels[rate]),
+  );
+}
+
+function atFar(of: (rate: FalseAlarmRate) => number): AtFar {
+  return { '0.05': of('0.05'), '0.10': of('0.10'), '0.20': of('0.20') };
 }

@@ -6,8 +6,8 @@ const PERCENTILE = 0.05;
 const WHITE = 765;
 
 /**
- * The baseline that a model has to beat: how dark the darkest twentieth of a tile is, on the very
- * pixels that the model sees. 255 minus the 5th percentile of the mean of red, green and blue;
+ * How dark the darkest twentieth of a tile is: the baseline that a model has to beat.
+ * 255 minus the 5th percentile of the mean of red, green and blue;
  * pixels outside the picture count as open beam.
  * @returns one value in [0, 255] for each of the tiles
  */

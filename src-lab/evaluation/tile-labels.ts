@@ -1,4 +1,5 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
+import { overlaps } from './tile-set';
 
 /** What a tile is to a set of threat boxes. */
 export const TILE = { besides: 0, onThreat: 1, leftOut: 2 } as const;
@@ -31,10 +32,6 @@ export function labelTiles(tiles: readonly Box[], boxes: readonly Box[]): TileLa
     return overlapping;
   });
   return { labels, tilesOnBox };
-}
-
-function overlaps(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 function holdsCentre(box: Box, tile: Box): boolean {

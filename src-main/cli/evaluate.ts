@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import type { BagEvidence } from '../../src-lab/evaluation/bag-evidence';
-import { bagEvidence } from '../../src-lab/evaluation/bag-evidence';
 import { detectionReport } from '../../src-lab/evaluation/detection-report';
 import { findBags } from '../../src-lab/evaluation/find-bags';
+import { measureBag } from '../../src-lab/evaluation/measured-bag';
 import { BagScreener } from '../../src-lab/evaluation/screen-bag';
 import { readThreatBoxes } from '../../src-lab/evaluation/threat-boxes';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
@@ -77,24 +76,26 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
       `None of the files in ${options.boxes ?? ''} lies in ${options.threat}. Name the boxes of these scans.`,
     );
   }
-  const screener = await BagScreener.load(selectEngine(options.engine), bundle);
+  const engine = selectEngine(options.engine);
+  const screener = await BagScreener.load(engine, bundle);
   try {
     const screen = (what: string, bags: typeof benignBags) =>
-      screenBags<BagEvidence>(what, bags, screener, bagEvidence, commandLine);
+      screenBags(what, bags, screener, (scored) => measureBag(scored), commandLine);
     const benign = await screen('Scoring benign bags', benignBags);
     const threat = await screen('Scoring threat bags', threatBags);
     const report = {
       model: bundle.manifest.id,
-      engine: screener.engine,
+      engine: engine.name,
       scoreDefinition: bundle.manifest.scoreDefinition,
       bootstrap: { rounds: options.bootstrap, seed: options.seed },
       unscored: { benign: benign.unscored, threat: threat.unscored },
-      ...detectionReport(benign.kept, threat.kept, {
+      ...(await detectionReport(benign.kept, threat.kept, {
         calibration: bundle.manifest.calibration,
         phi: options.phi,
         bootstrapRounds: options.bootstrap,
         seed: options.seed,
-      }),
+        signal: commandLine.signal,
+      })),
     };
     if (options.json) await writeLine(stdout, JSON.stringify(report));
     else for (const line of evaluationTable(report)) await writeLine(stdout, line);

@@ -1,5 +1,5 @@
 import type { Bag } from '../../src-lab/evaluation/find-bags';
-import type { BagScreener, ScreenedBag } from '../../src-lab/evaluation/screen-bag';
+import type { BagScreener, ScoredBag } from '../../src-lab/evaluation/screen-bag';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { CommandLine } from './command-line';
 import { writeLine } from './command-line';
@@ -20,7 +20,7 @@ export async function screenBags<Kept>(
   what: string,
   bags: readonly Bag[],
   screener: BagScreener,
-  keep: (screened: Extract<ScreenedBag, { state: 'scored' }>) => Kept,
+  keep: (scored: ScoredBag) => Kept,
   { stderr, signal }: CommandLine,
 ): Promise<ScreenedSet<Kept>> {
   const kept: Kept[] = [];

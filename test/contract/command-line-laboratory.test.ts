@@ -106,21 +106,23 @@ describe('evaluate', () => {
       n: { benignBags: 24, threatBags: 3, labelledBags: 1, boxes: 1 },
       classes: { knife: { threats: 1, bags: 1 } },
     });
-    for (const figures of [report, report['baseline'] as Record<string, unknown>]) {
-      expect(Object.keys(figures)).toEqual(
-        expect.arrayContaining(['patch', 'withinBag', 'threat', 'bag', 'classes']),
-      );
-      expect(figures['withinBag']).toEqual({
-        auroc: expect.any(Number) as number,
-        hitAt1: expect.any(Number) as number,
-        hitAt1Chance: expect.any(Number) as number,
-      });
-      expect(Object.keys((figures['bag'] as { tprAtFar: object }).tprAtFar)).toEqual([
-        '0.05',
-        '0.10',
-        '0.20',
-      ]);
+    const rates = ['0.05', '0.10', '0.20'];
+    const rows = report['rows'] as Record<string, unknown>[];
+    for (const figures of [report, report['baseline'] as Record<string, unknown>, ...rows]) {
+      expect(keysOf(figures, 'patch')).toEqual(['auroc', 'aupr']);
+      expect(keysOf(figures, 'withinBag')).toEqual(['auroc', 'hitAt1', 'hitAt1Chance']);
+      expect(keysOf(figures, 'threat')).toEqual(['foundAtFar', 'bagsFoundAtFar']);
+      expect(keysOf(figures, 'threat', 'bagsFoundAtFar')).toEqual(rates);
+      expect(keysOf(figures, 'bag')).toEqual(['auroc', 'tprAtFar']);
+      expect(keysOf(figures, 'bag', 'tprAtFar')).toEqual(rates);
+      expect(keysOf(figures, 'sizeMatched')).toEqual(['bag', 'threat']);
+      expect(keysOf(figures, 'sizeMatched', 'bag')).toEqual(['auroc', 'tprAtFar']);
+      expect(keysOf(figures, 'sizeMatched', 'threat')).toEqual(['foundAtFar', 'bagsFoundAtFar']);
+      expect(keysOf(figures, 'control')).toEqual(['alarmRateOutsideBoxesAtFar']);
+      expect(keysOf(figures, 'control', 'alarmRateOutsideBoxesAtFar')).toEqual(rates);
+      expect(keysOf(figures, 'classes')).toEqual(figures['name'] === 'size' ? [] : ['knife']);
     }
+    expect((report['withinBag'] as { hitAt1Chance: number }).hitAt1Chance).toBeGreaterThan(0);
   });
 
   test('takes classes and boxes from what the simulator lists', async () => {
@@ -150,3 +152,8 @@ describe('evaluate', () => {
     expect((await evaluate('--boxes', boxes)).exitCode).toBe(2);
   });
 });
+
+function keysOf(of: unknown, ...path: string[]): string[] {
+  const found = path.reduce((part, name) => (part as Record<string, unknown>)[name], of);
+  return Object.keys(found as object);
+}

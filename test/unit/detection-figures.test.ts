@@ -1,57 +1,9 @@
 import { expect, test } from 'vitest';
-import type { BagEvidence } from '../../src-lab/evaluation/bag-evidence';
-import { bagEvidence } from '../../src-lab/evaluation/bag-evidence';
-import { detectionFigures, figuresByClass } from '../../src-lab/evaluation/detection-figures';
-import { detectionReport } from '../../src-lab/evaluation/detection-report';
+import { bagEvidence, sizeEvidence } from '../../src-lab/evaluation/bag-evidence';
+import { flatFigures, MethodFigures } from '../../src-lab/evaluation/detection-figures';
+import type { MeasuredBag } from '../../src-lab/evaluation/measured-bag';
 import type { Threat } from '../../src-lab/evaluation/threat-boxes';
-
-/** A bag of four tiles of 10 px side by side. */
-function bag(
-  scores: readonly number[],
-  threats: readonly Threat[] | null,
-  darkness = scores,
-): BagEvidence {
-  const tileScores = scores.map((anomalyScore, index) => ({
-    x: index * 10,
-    y: 0,
-    width: 10,
-    height: 10,
-    anomalyScore,
-    displayScore: 0,
-  }));
-  return bagEvidence({
-    state: 'scored',
-    bag: { name: 'bag', source: { kind: 'file', path: 'bag' }, threats },
-    sha256: '',
-    pixelKinds: ['rgb'],
-    anomalyScoreMax: Math.max(...scores),
-    views: [
-      {
-        darkness: Float64Array.from(darkness),
-        scored: {
-          state: 'scored',
-          viewIndex: 0,
-          widthPx: 40,
-          heightPx: 10,
-          pixelKind: 'rgb',
-          pixelPitchMm: null,
-          tiles: { count: scores.length, skipped: 0, strideX: 10, strideY: 10 },
-          tileScores,
-          scoreMap: { columns: 0, rows: 0, cellPx: 1, displayScores: new Float32Array() },
-          anomalyScoreMax: Math.max(...scores),
-          displayScoreMax: 0,
-          opaque: [],
-        },
-      },
-    ],
-  });
-}
-
-const threatAt = (tile: number, name: string): Threat => ({
-  class: name,
-  view: 0,
-  box: { x: tile * 10, y: 0, width: 10, height: 10 },
-});
+import { rowBag as bag, threatAt } from '../fixtures/row-bag';
 
 const benign = Array.from({ length: 20 }, (_, i) => bag([i, 0, 0, 0], null));
 const threat = [
@@ -60,8 +12,14 @@ const threat = [
   bag([4, 1, 2, 9], null),
 ];
 
+function figuresOf(benignBags: readonly MeasuredBag[], threatBags: readonly MeasuredBag[]) {
+  const evidence = (bags: readonly MeasuredBag[]) => bags.map((one) => bagEvidence(one, 'model'));
+  const weights = new Float64Array(benignBags.length + threatBags.length).fill(1);
+  return new MethodFigures(evidence(benignBags), evidence(threatBags)).figures(weights);
+}
+
 test('bags are ranked by their highest tile', () => {
-  const { bag: figures } = detectionFigures(benign, threat, 'model');
+  const { bag: figures } = figuresOf(benign, threat);
   // Benign maxima 0–19; 30 and 25 beat all twenty, 9 beats nine and ties with one.
   expect(figures.auroc).toBeCloseTo((20 + 20 + 9.5) / 60, 12);
   // At 10 % two benign bags (18, 19) may exceed: the level is 17.
@@ -69,16 +27,24 @@ test('bags are ranked by their highest tile', () => {
 });
 
 test('a threat is found where a tile over it exceeds the level, not anywhere in the bag', () => {
-  const { threat: figures } = detectionFigures(benign, threat, 'model');
   // Level at 5 %: 18; 18.5 and 30 exceed it. At none allowed it would be 19.
-  expect(figures.foundAtFar['0.05']).toBe(1);
+  expect(figuresOf(benign, threat).threat.foundAtFar['0.05']).toBe(1);
   const harder = [bag([25, 2, 16, 3], [threatAt(2, 'knife')])];
-  expect(detectionFigures(benign, harder, 'model').threat.foundAtFar['0.05']).toBe(0);
-  expect(detectionFigures(benign, harder, 'model').bag.tprAtFar['0.05']).toBe(1);
+  expect(figuresOf(benign, harder).threat.foundAtFar['0.05']).toBe(0);
+  expect(figuresOf(benign, harder).bag.tprAtFar['0.05']).toBe(1);
+});
+
+test('a bag is found by any of its threats, a threat by its own tiles alone', () => {
+  const both = [bag([30, 2, 3, 4], [threatAt(0, 'gun'), threatAt(2, 'knife')])];
+  const { threat: figures, classes } = figuresOf(benign, both);
+  expect(figures.foundAtFar['0.10']).toBe(0.5);
+  expect(figures.bagsFoundAtFar['0.10']).toBe(1);
+  expect(classes['knife']?.bagsFoundAtFar['0.10']).toBe(0);
+  expect(classes['gun']?.bagsFoundAtFar['0.10']).toBe(1);
 });
 
 test('within a bag the threat is ranked among the same bag’s tiles', () => {
-  const { withinBag } = detectionFigures(benign, threat, 'model');
+  const { withinBag } = figuresOf(benign, threat);
   // First bag 1, second bag 18.5 beats 2 and 3, not 25: 2/3. The bag without boxes says nothing.
   expect(withinBag.auroc).toBeCloseTo((1 + 2 / 3) / 2, 12);
   expect(withinBag.hitAt1).toBe(0.5);
@@ -87,41 +53,91 @@ test('within a bag the threat is ranked among the same bag’s tiles', () => {
 
 test('equally high tiles share a hit', () => {
   const tied = [bag([7, 1, 7, 2], [threatAt(2, 'gun')])];
-  expect(detectionFigures(benign, tied, 'model').withinBag.hitAt1).toBe(0.5);
+  expect(figuresOf(benign, tied).withinBag.hitAt1).toBe(0.5);
 });
 
 test('classes are measured on their own threats', () => {
-  const classes = figuresByClass(benign, threat, 'model');
+  const { classes } = figuresOf(benign, threat);
   expect(Object.keys(classes)).toEqual(['gun', 'knife']);
   expect(classes['gun']).toMatchObject({ threats: 1, bags: 1, withinBagAuroc: 1 });
   expect(classes['knife']?.withinBagAuroc).toBeCloseTo(2 / 3, 12);
 });
 
-test('the darkness baseline stands beside the model, with the interval of their difference', () => {
-  const dark = threat.map((_, i) => bag([9, 9, 9, 9], [threatAt(2, 'gun')], [i, 40, i, i]));
-  const report = detectionReport(benign, dark, {
-    calibration: null,
-    phi: 0.2,
-    bootstrapRounds: 50,
-    seed: 1,
-  });
-  expect(report.baseline.bag.auroc).toBe(1);
-  expect(report.bag.auroc).toBeCloseTo(9.5 / 20, 12);
-  expect(report.baseline.withinBag.hitAt1).toBe(0);
-  expect(report.intervals['difference.bag.auroc']?.high).toBeLessThan(0);
-  expect(report.alarmRateAtPhi).toBeNull();
-  expect(report.n).toEqual({
-    benignBags: 20,
-    threatBags: 3,
-    labelledBags: 3,
-    boxes: 3,
-    patches: 92,
-  });
+test('the control reads what is left of a threat bag when its widened boxes are cut out', () => {
+  // Tiles at 0, 10, 20 … px; the box at 20–30 px and 15 px around it take the tiles 0 to 4 away.
+  const seven = (scores: readonly number[]) => bag(scores, [threatAt(2, 'gun')]);
+  const near = figuresOf(benign, [seven([30, 30, 30, 30, 30, 1, 2])]);
+  expect(near.control.alarmRateOutsideBoxesAtFar['0.10']).toBe(0);
+  expect(near.bag.tprAtFar['0.10']).toBe(1);
+  const far = figuresOf(benign, [seven([1, 1, 30, 1, 1, 25, 2]), seven([1, 1, 30, 1, 1, 16, 2])]);
+  expect(far.control.alarmRateOutsideBoxesAtFar['0.10']).toBe(0.5);
+  // Nothing is left of a bag of four tiles, and nothing can alarm.
+  expect(figuresOf(benign, threat).control.alarmRateOutsideBoxesAtFar['0.20']).toBe(0);
+});
+
+test('size-matched figures read benign bags through their windows', () => {
+  const window = (left: number) => [{ x: left, y: 0, width: 20, height: 10 }];
+  // Whole bag 19; windows over tiles 0–1 and 2–3 see 19 and 5.
+  const wide = bag([19, 4, 5, 3], null);
+  const evidence = bagEvidence(wide, 'model', [window(0), window(20), window(5)]);
+  // From 5 to 25 px only the tile at 10 px lies wholly inside.
+  expect([...evidence.windows]).toEqual([19, 5, 4]);
+  const found = [bag([7, 1], [threatAt(0, 'gun')])].map((one) => bagEvidence(one, 'model'));
+  const { bag: whole, sizeMatched } = new MethodFigures([evidence], found).figures(
+    Float64Array.of(1, 1),
+  );
+  expect(whole.auroc).toBe(0);
+  expect(sizeMatched.bag.auroc).toBeCloseTo(2 / 3, 12);
+  expect(sizeMatched.threat.foundAtFar['0.20']).toBe(0);
+});
+
+test('the size of a scan names no place, and its windows have theirs', () => {
+  const windows = [[{ x: 0, y: 0, width: 10, height: 10 }]];
+  const evidence = [sizeEvidence(bag([1, 2, 3], null), windows)];
+  const figures = new MethodFigures(evidence, [
+    sizeEvidence(bag([5, 6], [threatAt(0, 'gun')])),
+  ]).figures(Float64Array.of(1, 1));
+  // 300 px² against 200 px²; cut to 100 px² the benign bag is the smaller one.
+  expect(figures.bag.auroc).toBe(0);
+  expect(figures.sizeMatched.bag.auroc).toBe(1);
+  expect(figures.threat.foundAtFar['0.10']).toBeNaN();
+  expect(figures.withinBag.hitAt1).toBeNaN();
+});
+
+test('a bag that is drawn twice counts twice', () => {
+  const evidence = [bag([1], null), bag([5], null)].map((one) => bagEvidence(one, 'model'));
+  const found = [bag([3], [threatAt(0, 'gun')])].map((one) => bagEvidence(one, 'model'));
+  const figures = new MethodFigures(evidence, found);
+  const aurocs = [
+    [2, 0, 1],
+    [1, 1, 1],
+    [0, 2, 1],
+  ].map((weights) => figures.figures(Float64Array.from(weights)).bag.auroc);
+  expect(aurocs).toEqual([1, 0.5, 0]);
 });
 
 test('without boxes the figures inside bags are undefined, not zero', () => {
-  const { withinBag, threat: found, patch } = detectionFigures(benign, [bag([1], null)], 'model');
+  const { withinBag, threat: found, patch, control } = figuresOf(benign, [bag([1], null)]);
   expect(withinBag.auroc).toBeNaN();
   expect(found.foundAtFar['0.10']).toBeNaN();
   expect(patch.auroc).toBeNaN();
+  expect(control.alarmRateOutsideBoxesAtFar['0.10']).toBeNaN();
+});
+
+test('a threat over which no tile was scored is not found', () => {
+  const outside: Threat = {
+    class: 'knife',
+    view: 0,
+    box: { x: 500, y: 0, width: 9, height: 9 },
+  };
+  const { threat: found } = figuresOf(benign, [bag([30, 1], [outside])]);
+  expect(found.foundAtFar['0.20']).toBe(0);
+});
+
+test('figures are named by their paths', () => {
+  const flat = flatFigures(figuresOf(benign, threat));
+  expect(flat['threat.foundAtFar.0.05']).toBe(1);
+  expect(flat['sizeMatched.threat.bagsFoundAtFar.0.20']).toBeNaN();
+  expect(flat['classes.gun.withinBagAuroc']).toBe(1);
+  expect(Object.keys(flat).some((path) => path.endsWith('threats'))).toBe(false);
 });
