@@ -1,10 +1,19 @@
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { AnomalyMethod } from './anomaly-method';
+import { anoganMethod } from './anogan';
+import { egbadMethod } from './egbad';
 import { ganomalyMethod } from './ganomaly-method';
+import { skipGanomalyMethod } from './skip-ganomaly';
 import { vaeMethod } from './vae';
 
 /** Every method by its name, with its paper's constants. */
-const METHODS: readonly AnomalyMethod[] = [ganomalyMethod(), vaeMethod()];
+const METHODS: readonly AnomalyMethod[] = [
+  ganomalyMethod(),
+  anoganMethod(),
+  egbadMethod(),
+  vaeMethod(),
+  skipGanomalyMethod(),
+];
 
 /** @throws PhiscanError `arguments-invalid` for a name that no method bears */
 export function findMethod(name: string): AnomalyMethod {

@@ -3,6 +3,7 @@ import type { NetworkSpec } from '../../src-shared/ganomaly/network-spec';
 import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
 import { initialWeights } from '../ganomaly/initial-weights';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
+import type { Gradients } from '../ganomaly/trainable-network';
 import { TrainableNetwork } from '../ganomaly/trainable-network';
 import type { AdamScalars, TrainingKernels } from '../ganomaly/training-kernels';
 import { trainingKernels } from '../ganomaly/training-kernels';
@@ -31,6 +32,11 @@ export class NetworkGroup<Role extends string> {
         return [role, new TrainableNetwork(tf, this.kernels, spec, initialWeights(spec, seed))];
       }),
     ) as Record<Role, TrainableNetwork>;
+  }
+
+  /** One of the networks, where roles are counted and not all named. */
+  network(role: Role): TrainableNetwork {
+    return this.trainable[role];
   }
 
   /** One Adam step of every network named; the gradients are disposed of. */
@@ -103,4 +109,13 @@ export class NetworkGroup<Role extends string> {
 export function inputOf({ input }: { readonly input: Tensor4D | null }): Tensor4D {
   if (input === null) throw new RangeError('This backward pass was asked for no input gradient.');
   return input;
+}
+
+/** The gradients of two passes through the same weights, added. */
+export function summed(tf: Tensorflow, a: Gradients, b: Gradients): [string, Tensor][] {
+  return [...a].map(([name, gradient]) => {
+    const other = b.get(name);
+    if (other === undefined) throw new RangeError(`Only one pass has a gradient of ${name}.`);
+    return [name, tf.add(gradient, other)];
+  });
 }
