@@ -7,6 +7,7 @@ import { programVersion } from './program-version';
 import { registerCalibrate } from './calibrate';
 import { registerCreateSupervisor } from './create-supervisor';
 import { registerEvaluate } from './evaluate';
+import { registerExperiment } from './experiment';
 import { registerScore } from './score';
 import { registerSimulate } from './simulate';
 import { registerTrain } from './train';
@@ -17,6 +18,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerTrain,
   registerCalibrate,
   registerEvaluate,
+  registerExperiment,
   registerCreateSupervisor,
 ];
 
