@@ -1,6 +1,9 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
 import type { MeasuredBag } from './measured-bag';
 import { bagAreaPx, tilesOf } from './measured-bag';
+import { peaks } from './peaks';
+import type { PixelEvidence } from './pixel-evidence';
+import { pixelEvidence } from './pixel-evidence';
 import { auroc } from './ranking-metrics';
 import type { SizeWindow } from './size-windows';
 import { labelTiles, TILE } from './tile-labels';
@@ -19,18 +22,28 @@ export interface ThreatEvidence {
   readonly auroc: number;
 }
 
+/** The highest tile in a window; −Infinity where no tile lies inside. */
+export interface WindowEvidence {
+  readonly highest: number;
+  readonly amount: number;
+}
+
 /** What one method says of one bag: all that the figures need, without the tiles' places. */
 export interface BagEvidence {
   /** The bag's highest tile. */
   readonly highest: number;
-  /** The highest tile in each of the windows of a threat bag's size; −Infinity where none fits in. */
-  readonly windows: Float64Array;
+  /** Of the windows of a threat bag's size. */
+  readonly windows: readonly WindowEvidence[];
   /** Values of the tiles on a threat; empty where no threat is known. */
   readonly onThreat: Float64Array;
   /** Values of the tiles that touch no threat. */
   readonly besides: Float64Array;
   /** Null where nothing is known about where threats lie, or where the method names no place. */
   readonly inside: InsideEvidence | null;
+  /** Values of the places at which the method would point. */
+  readonly peaks: Float64Array;
+  /** Null where nothing is known of the bag's pixels, or where nothing is asked of them. */
+  readonly pixels: PixelEvidence | null;
 }
 
 /** What the places of a bag's known threats add. */
@@ -46,13 +59,22 @@ export interface InsideEvidence {
   readonly highestOutside: number;
 }
 
+/** What is asked of a bag beyond its own places. */
+export interface EvidenceRequest {
+  /** Windows that a benign bag is cut to. */
+  readonly windows?: readonly SizeWindow[];
+  /** What its pixels are: on a threat where its masks say so, all benign, or not known. */
+  readonly pixels?: 'masked' | 'benign';
+}
+
 /** Draws a method's evidence from a bag's tiles. */
 export function bagEvidence(
   bag: MeasuredBag,
   method: string,
-  windows: readonly SizeWindow[] = [],
+  { windows = [], pixels }: EvidenceRequest = {},
 ): BagEvidence {
-  const views = tilesOf(bag, method).map((tiles, view) => labelledView(bag, view, tiles));
+  const tiles = tilesOf(bag, method);
+  const views = tiles.map((ofView, view) => labelledView(bag, view, ofView));
   const values = views.flatMap((view) => [...view.values]);
   const labels = views.flatMap((view) => [...view.labels]);
   const highest = highestOf(values);
@@ -60,31 +82,40 @@ export function bagEvidence(
   const besides = valuesWhere(values, (tile) => labels[tile] === TILE.besides);
   return {
     highest,
-    windows: Float64Array.from(windows, (window) =>
-      highestOf(views.map((view, at) => highestInside(view, window[at]))),
-    ),
+    windows: windows.map(({ boxes, amount }) => ({
+      highest: highestOf(views.map((view, at) => highestInside(view, boxes[at]))),
+      amount,
+    })),
     onThreat,
     besides,
     inside:
       bag.threats === null || bag.threats.length === 0
         ? null
         : insideEvidence(views, { highest, onThreat, besides }),
+    peaks: Float64Array.from(tiles.flatMap((ofView) => [...peaks(ofView)])),
+    pixels:
+      pixels === undefined || (pixels === 'masked' && bag.regions === null)
+        ? null
+        : pixelEvidence(bag.views, tiles, bag.regions),
   };
 }
 
 /** The evidence of the scan's area alone, which names no place in the bag. */
 export function sizeEvidence(
   { views }: MeasuredBag,
-  windows: readonly SizeWindow[] = [],
+  { windows = [] }: EvidenceRequest = {},
 ): BagEvidence {
   return {
     highest: bagAreaPx(views),
-    windows: Float64Array.from(windows, (window) =>
-      window.reduce((sum, { width, height }) => sum + width * height, 0),
-    ),
+    windows: windows.map(({ boxes, amount }) => ({
+      highest: boxes.reduce((sum, { width, height }) => sum + width * height, 0),
+      amount,
+    })),
     onThreat: new Float64Array(),
     besides: new Float64Array(),
     inside: null,
+    peaks: new Float64Array(),
+    pixels: null,
   };
 }
 

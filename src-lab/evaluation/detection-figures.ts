@@ -1,5 +1,9 @@
 import type { BagEvidence, InsideEvidence, ThreatEvidence } from './bag-evidence';
-import type { BagWeights, OwnedValue } from './ranked-pool';
+import type { FrocPoint } from './froc-curve';
+import { frocCurve } from './froc-curve';
+import type { PixelFigures } from './pixel-figures';
+import { PixelRanks } from './pixel-figures';
+import type { BagWeights, CurvePoint, OwnedValue } from './ranked-pool';
 import { RankedLevels, RankedPool, shareAbove, weightedMean } from './ranked-pool';
 
 /** Shares of benign bags that alarm, at which detection is read. */
@@ -37,8 +41,19 @@ export interface DetectionFigures {
   readonly sizeMatched: { readonly bag: BagFigures; readonly threat: ThreatFigures };
   /** Threat bags with their threats cut out: how many alarm at a level must not exceed its rate. */
   readonly control: { readonly alarmRateOutsideBoxesAtFar: AtFar };
+  /** Where masks tell the threats' pixels. */
+  readonly pixel?: PixelFigures;
   /** By class of threat, where boxes or a simulation name one. */
   readonly classes: Readonly<Record<string, ClassFigures>>;
+}
+
+/** A method's curves, from the highest level down. */
+export interface DetectionCurves {
+  /** Threat bags against benign bags. */
+  readonly bags: readonly CurvePoint[];
+  /** Tiles on threats against tiles of benign bags. */
+  readonly patches: readonly CurvePoint[];
+  readonly froc: readonly FrocPoint[];
 }
 
 /** Figures of one class of threats. */
@@ -64,6 +79,9 @@ export class MethodFigures {
   readonly #patches: RankedPool;
   readonly #bags: RankedPool;
   readonly #windows: RankedPool;
+  readonly #pixels: PixelRanks | null;
+  readonly #marks: readonly OwnedValue[];
+  readonly #benignBags: number;
   readonly #levels: RankedLevels;
   readonly #windowLevels: RankedLevels;
   readonly #highest: readonly OwnedValue[];
@@ -75,7 +93,9 @@ export class MethodFigures {
   constructor(benign: readonly BagEvidence[], threat: readonly BagEvidence[]) {
     const first = benign.length;
     const benignHighest = benign.map(({ highest: value }, bag) => ({ value, bag }));
-    const windows = benign.flatMap((evidence, bag) => owned(evidence.windows, bag));
+    const windows = benign.flatMap((evidence, bag) =>
+      evidence.windows.map(({ highest: value, amount }) => ({ value, bag, amount })),
+    );
     this.#highest = threat.map(({ highest: value }, at) => ({ value, bag: first + at }));
     this.#patches = new RankedPool(
       benign.flatMap(({ besides }, bag) => owned(besides, bag)),
@@ -83,6 +103,9 @@ export class MethodFigures {
     );
     this.#bags = new RankedPool(benignHighest, this.#highest);
     this.#windows = new RankedPool(windows, this.#highest);
+    this.#pixels = PixelRanks.of(benign, threat);
+    this.#marks = benign.flatMap(({ peaks }, bag) => owned(peaks, bag));
+    this.#benignBags = first;
     this.#levels = new RankedLevels(benignHighest);
     this.#windowLevels = new RankedLevels(windows);
     this.#inside = threat.flatMap(({ inside }, at) =>
@@ -91,11 +114,16 @@ export class MethodFigures {
     this.#threatsByClass = threatsByClass(this.#inside);
   }
 
+  /** The benign bags' levels, above which a bag or a tile alarms. */
+  levels(weights: BagWeights): AtFar {
+    return levelsAtFar(this.#levels, weights);
+  }
+
   /** All figures of the bags with these weights. */
   figures(weights: BagWeights): DetectionFigures {
     const inside = (valueOf: (evidence: InsideEvidence) => number) =>
       this.#inside.map(({ bag, evidence }) => ({ value: valueOf(evidence), bag }));
-    const levels = levelsAtFar(this.#levels, weights);
+    const levels = this.levels(weights);
     const windowLevels = levelsAtFar(this.#windowLevels, weights);
     const outside = inside(({ highestOutside }) => highestOutside);
     return {
@@ -126,14 +154,20 @@ export class MethodFigures {
         },
         threat: this.#threatFigures(weights, windowLevels),
       },
+      ...(this.#pixels === null ? {} : { pixel: this.#pixels.figures(weights) }),
       control: { alarmRateOutsideBoxesAtFar: sharesAbove(outside, weights, levels) },
       classes: this.#classes(weights, levels),
     };
   }
 
-  /** Points of the ROC curve of bags, and of the ROC and precision–recall curves of tiles. */
-  curves(weights: BagWeights) {
-    return { bags: this.#bags.curve(weights), patches: this.#patches.curve(weights) };
+  curves(weights: BagWeights): DetectionCurves {
+    const threats = this.#threatsByClass.get(ALL_CLASSES) ?? [];
+    const highest = threats.map(({ highest: value, bag }) => ({ value, bag }));
+    return {
+      bags: this.#bags.curve(weights),
+      patches: this.#patches.curve(weights),
+      froc: frocCurve(this.#marks, highest, this.#benignBags, weights),
+    };
   }
 
   #threatFigures(

@@ -1,18 +1,14 @@
 import type { Calibration } from '../../src-shared/domain/model-bundle';
 import { displayScore } from '../../src-shared/screening/calibration';
-import type { BagEvidence } from './bag-evidence';
-import { bagEvidence, sizeEvidence } from './bag-evidence';
 import type { Interval } from './bootstrap';
 import { bootstrapIntervals } from './bootstrap';
-import type { DetectionFigures } from './detection-figures';
-import { flatFigures, MethodFigures } from './detection-figures';
+import type { DetectionCurves, DetectionFigures } from './detection-figures';
+import { flatFigures } from './detection-figures';
 import type { MeasuredBag } from './measured-bag';
 import { DARKNESS, MODEL, tilesOf } from './measured-bag';
-import type { SizeWindow } from './size-windows';
-import { sizeWindows } from './size-windows';
-
-/** The scan's area in pixels as the bag's score: what the pictures' sizes alone give away. */
-export const SIZE = 'size';
+import type { MethodEvidence } from './method-evidence';
+import type { WorstBags } from './worst-bags';
+import { worstBags } from './worst-bags';
 
 /** Neighbouring scans are often the same bag again: this many are drawn together. */
 export const BLOCK_LENGTH = 20;
@@ -24,7 +20,20 @@ export interface MethodRow extends DetectionFigures {
   readonly name: string;
   readonly intervals: Intervals;
   readonly intervalsByBlocks: Intervals;
+  readonly curves: MethodCurves;
 }
+
+/** Points of the curves, from the highest level down, thinned to at most `CURVE_POINTS` each. */
+export interface MethodCurves {
+  /** [false-alarm rate, share of threat bags, precision] of whole bags. */
+  readonly bags: readonly (readonly number[])[];
+  /** The same of tiles: those on threats against those of benign bags. */
+  readonly patches: readonly (readonly number[])[];
+  /** [marks per benign bag, share of threats found]. */
+  readonly froc: readonly (readonly number[])[];
+}
+
+const CURVE_POINTS = 200;
 
 export interface DetectionReport extends DetectionFigures {
   /** Share of bags that alarm at φ by the bundle's own scale; null without a calibration. */
@@ -46,6 +55,8 @@ export interface DetectionReport extends DetectionFigures {
   readonly intervalsByBlocks: Intervals;
   /** Every method with the same figures, the model first. */
   readonly rows: readonly MethodRow[];
+  /** What the model gets wrong at 10 % false alarms. */
+  readonly worst: WorstBags;
   readonly n: {
     readonly benignBags: number;
     readonly threatBags: number;
@@ -66,25 +77,28 @@ export interface ReportOptions {
 }
 
 /**
- * Everything that measured bags say about detection: the model, the baselines on the same bags,
+ * Everything that the evidence says about detection: the model, the baselines on the same bags,
  * and every other method that the bags were scored by.
  * @param benign in the order of their names, in which neighbours are alike
+ * @param methods gathered from the same bags
  * @throws PhiscanError `cancelled`
  */
 export async function detectionReport(
   benign: readonly MeasuredBag[],
   threat: readonly MeasuredBag[],
+  methods: readonly MethodEvidence[],
   options: ReportOptions,
 ): Promise<DetectionReport> {
-  const windows = sizeWindows(benign, threat, { seed: options.seed });
-  const methods = methodNames(benign).map((name) => ({
-    name,
-    figures: methodFigures(benign, threat, name, windows),
-  }));
   const weights = new Float64Array(benign.length + threat.length).fill(1);
-  const found = methods.map(({ name, figures }) => ({ name, figures: figures.figures(weights) }));
+  const found = methods.map(({ name, figures }) => ({
+    name,
+    figures: figures.figures(weights),
+    curves: figures.curves(weights),
+  }));
   const model = figuresOf(found, MODEL);
   const baseline = figuresOf(found, DARKNESS);
+  const modelEvidence = methodOf(methods, MODEL);
+  const { '0.10': level } = modelEvidence.figures.levels(weights);
   const intervals = (blockLength: number, half: 0 | 1) =>
     options.bootstrapRounds === 0
       ? Promise.resolve({})
@@ -103,49 +117,30 @@ export async function detectionReport(
   const byBlocks = await intervals(BLOCK_LENGTH, 1);
   return {
     ...model,
-    alarmRateAtPhi: alarmRateAtPhi(benign, threat, options),
+    alarmRateAtPhi: alarmRateAtPhi(modelEvidence, options),
     baseline,
     differences: differencesOf(model, baseline),
     intervals: headIntervals(byBags),
     intervalsByBlocks: headIntervals(byBlocks),
-    rows: found.map(({ name, figures }) => ({
+    rows: found.map(({ name, figures, curves }) => ({
       name,
       ...figures,
+      curves: thinnedCurves(curves),
       intervals: intervalsOf(byBags, name),
       intervalsByBlocks: intervalsOf(byBlocks, name),
     })),
+    worst: worstBags(modelEvidence, benign, threat, level),
     n: countBags(benign, threat),
   };
 }
 
-/** The model, darkness, size, then whatever else scored the bags. */
-function methodNames(bags: readonly MeasuredBag[]): string[] {
-  return [...new Set([MODEL, DARKNESS, SIZE, ...(bags[0]?.tiles.keys() ?? [])])];
-}
-
-function methodFigures(
-  benign: readonly MeasuredBag[],
-  threat: readonly MeasuredBag[],
-  method: string,
-  windows: readonly (readonly SizeWindow[])[],
-): MethodFigures {
-  const evidenceOf = (bag: MeasuredBag, cut?: readonly SizeWindow[]): BagEvidence =>
-    method === SIZE ? sizeEvidence(bag, cut) : bagEvidence(bag, method, cut);
-  return new MethodFigures(
-    benign.map((bag, at) => evidenceOf(bag, windows[at])),
-    threat.map((bag) => evidenceOf(bag)),
-  );
-}
-
 function alarmRateAtPhi(
-  benign: readonly MeasuredBag[],
-  threat: readonly MeasuredBag[],
+  { benign, threat }: MethodEvidence,
   { calibration, phi }: { readonly calibration: Calibration | null; readonly phi: number },
 ): DetectionReport['alarmRateAtPhi'] {
   if (calibration === null) return null;
-  const rate = (bags: readonly MeasuredBag[]) =>
-    bags.filter((bag) => displayScore(calibration, bagEvidence(bag, MODEL).highest) > phi).length /
-    bags.length;
+  const rate = (bags: MethodEvidence['benign']) =>
+    bags.filter(({ highest }) => displayScore(calibration, highest) > phi).length / bags.length;
   return { phi, benign: rate(benign), threat: rate(threat) };
 }
 
@@ -155,9 +150,16 @@ interface NamedFigures {
 }
 
 function figuresOf(found: readonly NamedFigures[], name: string): DetectionFigures {
-  const named = found.find((method) => method.name === name);
-  if (named === undefined) throw new RangeError(`There are no figures of ${name}.`);
-  return named.figures;
+  return methodOf(found, name).figures;
+}
+
+function methodOf<Method extends { readonly name: string }>(
+  methods: readonly Method[],
+  name: string,
+): Method {
+  const found = methods.find((method) => method.name === name);
+  if (found === undefined) throw new RangeError(`There is no evidence of ${name}.`);
+  return found;
 }
 
 const SEPARATOR = ': ';
@@ -165,7 +167,7 @@ const DIFFERENCE = 'difference';
 
 /** Every method's figures and the differences, each as `method: path`. */
 function comparedFigures(
-  methods: readonly { readonly name: string; readonly figures: MethodFigures }[],
+  methods: readonly MethodEvidence[],
   weights: Float64Array,
 ): Record<string, number> {
   const found = methods.map(({ name, figures }) => ({ name, figures: figures.figures(weights) }));
@@ -224,4 +226,21 @@ function countBags(
     boxes: labelled.reduce((sum, { threats }) => sum + (threats?.length ?? 0), 0),
     patches: [...benign, ...threat].reduce((sum, bag) => sum + tiles(bag), 0),
   };
+}
+
+function thinnedCurves({ bags, patches, froc }: DetectionCurves): MethodCurves {
+  return {
+    bags: thinned(bags.map((point) => [point.falseRate, point.recall, point.precision])),
+    patches: thinned(patches.map((point) => [point.falseRate, point.recall, point.precision])),
+    froc: thinned(froc.map((point) => [point.marksPerBag, point.found])),
+  };
+}
+
+/** The first, the last, and others at even steps, with as many digits as a plot can show. */
+function thinned(points: readonly (readonly number[])[]): number[][] {
+  const kept = Math.min(points.length, CURVE_POINTS);
+  return Array.from({ length: kept }, (_, at) => {
+    const index = kept === 1 ? 0 : Math.round((at * (points.length - 1)) / (kept - 1));
+    return (points[index] ?? []).map((value) => Number(value.toFixed(5)));
+  });
 }

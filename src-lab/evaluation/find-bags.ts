@@ -15,6 +15,8 @@ export interface Bag {
   readonly source: ScanSource | PhiscanError;
   /** Known threats; null where nothing is known about where they lie. */
   readonly threats: readonly Threat[] | null;
+  /** Files that mask the threats of the first view; null where there are none. */
+  readonly masks: readonly string[] | null;
 }
 
 /** What is read of a simulation's own list; the simulator writes more. */
@@ -27,6 +29,7 @@ const simulationSchema = z.looseObject({
         threats: z.array(
           z.looseObject({
             className: z.string(),
+            mask: z.string().nullish(),
             box: z.looseObject({
               x: z.number(),
               y: z.number(),
@@ -45,11 +48,13 @@ interface FolderFacts {
   readonly threat: string | null;
   /** Threats of each listed scan, by the name of any of its files. */
   readonly threatsOfFile: ReadonlyMap<string, readonly Threat[]>;
+  /** Paths of their masks, likewise. */
+  readonly masksOfFile: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * The bags in a folder and its subfolders, in order of their names. Threats come from the
- * folder's simulation.json where there is one, else from the boxes given.
+ * The bags in a folder and its subfolders, in order of their names. Threats and masks come from
+ * the folder's simulation.json where there is one, else from the boxes and masks given.
  * @throws PhiscanError `arguments-invalid` when a simulation.json cannot be understood, or when
  * `benignOnly` and one of the folders holds simulated threats.
  */
@@ -57,7 +62,10 @@ export async function findBags(
   directory: string,
   options: {
     readonly benignOnly?: boolean;
+    /** By the name of a scan's file. */
     readonly boxes?: ReadonlyMap<string, readonly Threat[]>;
+    /** By the name of a scan's file without its ending. */
+    readonly masks?: ReadonlyMap<string, string>;
   } = {},
 ): Promise<Bag[]> {
   const folders = new Map<string, FolderFacts>();
@@ -74,10 +82,12 @@ export async function findBags(
       );
     }
     const file = path.basename(name);
+    const mask = options.masks?.get(path.parse(file).name);
     bags.push({
       name,
       source: found.state === 'found' ? found.source : found.error,
       threats: facts.threatsOfFile.get(file) ?? options.boxes?.get(file) ?? null,
+      masks: facts.masksOfFile.get(file) ?? (mask === undefined ? null : [mask]),
     });
   }
   return bags;
@@ -90,7 +100,7 @@ async function readFolderFacts(folder: string): Promise<FolderFacts> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return { threat: null, threatsOfFile: new Map() };
+      return { threat: null, threatsOfFile: new Map(), masksOfFile: new Map() };
     }
     throw error;
   }
@@ -103,11 +113,21 @@ async function readFolderFacts(folder: string): Promise<FolderFacts> {
   }
   const { threat, entries } = parsed.data;
   const threatsOfFile = new Map<string, readonly Threat[]>();
+  const masksOfFile = new Map<string, readonly string[]>();
   for (const { files, threats } of entries) {
     const known = threats.map(({ className, box }) => ({ class: className, view: 0, box }));
-    for (const listed of files) threatsOfFile.set(path.basename(listed), known);
+    const masks = threats.flatMap(({ mask }) =>
+      typeof mask === 'string' ? [path.join(folder, mask)] : [],
+    );
+    for (const listed of files) {
+      threatsOfFile.set(path.basename(listed), known);
+      // A threat without a mask would count as benign.
+      if (masks.length > 0 && masks.length === threats.length) {
+        masksOfFile.set(path.basename(listed), masks);
+      }
+    }
   }
-  return { threat, threatsOfFile };
+  return { threat, threatsOfFile, masksOfFile };
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,8 @@
 import { darknessTiles } from './darkness-tiles';
 import type { ScoredBag } from './screen-bag';
 import type { Threat } from './threat-boxes';
+import type { ThreatRegion } from './threat-masks';
+import { readThreatRegions } from './threat-masks';
 import type { TileSet } from './tile-set';
 import { anomalyTiles } from './tile-set';
 
@@ -18,6 +20,8 @@ export interface MeasuredBag {
   readonly views: readonly ViewSize[];
   /** By the method's name a set of tiles for each view. */
   readonly tiles: ReadonlyMap<string, readonly TileSet[]>;
+  /** The threats' pixels in each view; null where no mask tells them. */
+  readonly regions: readonly (readonly ThreatRegion[])[] | null;
 }
 
 /** The methods that are always there: the model, and how dark a tile is. */
@@ -25,13 +29,14 @@ export const MODEL = 'model';
 export const DARKNESS = 'darkness';
 
 /**
- * Keeps of a scored bag what the figures need.
+ * Keeps of a scored bag what the figures need, and reads its masks.
  * @param others the same bag as other models scored it, by the method's name
+ * @throws PhiscanError with a code under "reading scans" where a mask cannot be read
  */
-export function measureBag(
+export async function measureBag(
   { bag, views }: ScoredBag,
   others: Readonly<Record<string, ScoredBag>> = {},
-): MeasuredBag {
+): Promise<MeasuredBag> {
   const tiles = new Map<string, readonly TileSet[]>();
   tiles.set(MODEL, modelTiles(views));
   tiles.set(
@@ -39,11 +44,16 @@ export function measureBag(
     views.map(({ decoded }) => darknessTiles(decoded)),
   );
   for (const [name, other] of Object.entries(others)) tiles.set(name, modelTiles(other.views));
+  const sizes = views.map(({ scored: { widthPx, heightPx } }) => ({ widthPx, heightPx }));
+  const [first] = sizes;
+  const masked =
+    bag.masks === null || first === undefined ? null : await readThreatRegions(bag.masks, first);
   return {
     name: bag.name,
     threats: bag.threats,
-    views: views.map(({ scored: { widthPx, heightPx } }) => ({ widthPx, heightPx })),
+    views: sizes,
     tiles,
+    regions: masked === null ? null : sizes.map((_, view) => (view === 0 ? masked : [])),
   };
 }
 

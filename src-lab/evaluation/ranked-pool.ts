@@ -77,6 +77,27 @@ export class RankedPool {
     return sum / totals.found;
   }
 
+  /**
+   * Area under the ROC curve up to a false rate, as a share of that rate: linear between levels.
+   * @returns NaN where one side is empty
+   */
+  partialArea(weights: BagWeights, limit: number): number {
+    const totals = this.#walk(weights, () => undefined);
+    if (totals.found === 0 || totals.negatives === 0) return Number.NaN;
+    let area = 0;
+    let recall = 0;
+    let falseRate = 0;
+    this.#walk(weights, (positive, negative) => {
+      const rise = positive / totals.found;
+      const step = negative / totals.negatives;
+      const width = Math.min(limit - falseRate, step);
+      if (width > 0) area += width * (recall + ((width / step) * rise) / 2);
+      recall += rise;
+      falseRate += step;
+    });
+    return area / limit;
+  }
+
   /** The curve's points from the highest level down; empty where one side is. */
   curve(weights: BagWeights): CurvePoint[] {
     const steps: { found: number; falseAlarms: number }[] = [];
@@ -135,14 +156,15 @@ export class RankedLevels {
    * @returns NaN of nothing
    */
   levelAt(weights: BagWeights, rate: number): number {
-    const total = this.#descending.reduce((sum, { bag }) => sum + (weights[bag] ?? 0), 0);
+    const weightOf = ({ bag, amount = 1 }: OwnedValue) => (weights[bag] ?? 0) * amount;
+    const total = this.#descending.reduce((sum, entry) => sum + weightOf(entry), 0);
     if (total === 0) return Number.NaN;
     // A whole number of bags may be a hair under itself in binary: 0.1 · 30 is not quite 3.
-    const allowed = Math.floor(rate * total + 1e-9);
+    const allowed = rate * total * (1 + 1e-9);
     let above = 0;
-    for (const { value, bag } of this.#descending) {
-      above += weights[bag] ?? 0;
-      if (above > allowed) return value;
+    for (const entry of this.#descending) {
+      above += weightOf(entry);
+      if (above > allowed) return entry.value;
     }
     return Number.NEGATIVE_INFINITY;
   }

@@ -1,53 +1,61 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
 import { RandomStream } from '../simulator/random-stream';
 import type { MeasuredBag, ViewSize } from './measured-bag';
-import { bagAreaPx, DARKNESS, tilesOf } from './measured-bag';
+import { DARKNESS, tilesOf } from './measured-bag';
 import { boxesOf } from './tile-set';
 
 /** Windows cut from each benign bag: more of them steady the figures, and cost little. */
 export const WINDOWS_PER_BAG = 8;
 
-/** A benign bag cut to the size of a threat bag: one box a view, in the view's pixels. */
-export type SizeWindow = readonly Box[];
+/** A benign bag cut to the size of a threat bag. */
+export interface SizeWindow {
+  /** One box a view, in the view's pixels. */
+  readonly boxes: readonly Box[];
+  /** How much the window counts among all windows, so that their sizes are spread as the threat bags'. */
+  readonly amount: number;
+}
 
 /**
  * Cuts benign bags to windows of the threat bags' sizes, so that neither the number of tiles nor
- * the area tells the two folders apart. Each bag gives `perBag` windows. A window has the size of a
+ * the area tells the two folders apart. Each bag gives `perBag` windows, each of the size of a
  * threat bag that fits into the bag, drawn so that each threat bag's size is wanted about equally
- * often over all benign bags; where none fits, the size of the smallest threat bag, cut to the
- * view. It is centred on a tile of material drawn at random (the darkness baseline's tiles, so that
- * all methods see the same windows) and moved into the view. A method's tiles of a window are those
- * that lie wholly inside it.
- * @returns for each benign bag its windows; none where there is no threat bag
+ * often over all benign bags; the windows are weighted so that every threat bag's size counts the
+ * same in the end. A benign bag that holds no threat bag's size gives none. A window is centred on
+ * a tile of material drawn at random (the darkness baseline's tiles, so that all methods see the
+ * same windows) and moved into the view. A method's tiles of a window are those that lie wholly
+ * inside it.
+ * @returns for each benign bag its windows
  */
 export function sizeWindows(
   benign: readonly MeasuredBag[],
   threat: readonly MeasuredBag[],
   { perBag = WINDOWS_PER_BAG, seed }: { readonly perBag?: number; readonly seed: number },
 ): SizeWindow[][] {
-  if (threat.length === 0) return benign.map(() => []);
   const sizes = threat.map(({ views }) => views);
   const holders = sizes.map((size) => benign.filter(({ views }) => fits(size, views)).length);
-  const smallest = sizes.reduce((a, b) => (bagAreaPx(b) < bagAreaPx(a) ? b : a));
+  const chances = benign.map(({ views }) =>
+    normalised(sizes.map((size, at) => (fits(size, views) ? 1 / (holders[at] ?? 1) : 0))),
+  );
+  // How many windows of each size are to be expected from all bags together.
+  const expected = sizes.map((_, at) =>
+    chances.reduce((sum, ofBag) => sum + perBag * (ofBag[at] ?? 0), 0),
+  );
   return benign.map((bag, index) => {
     const random = new RandomStream([seed, 'size-windows', index]);
-    const weights = sizes.map((size, at) => (fits(size, bag.views) ? 1 / (holders[at] ?? 1) : 0));
-    return Array.from({ length: perBag }, () =>
-      placeWindow(bag, sizes[drawIndex(weights, random)] ?? smallest, random),
+    return Array.from({ length: perBag }, () => drawIndex(chances[index] ?? [], random)).flatMap(
+      (at) => {
+        const size = sizes[at];
+        if (size === undefined) return [];
+        return [{ boxes: placeWindow(bag, size, random), amount: 1 / (expected[at] ?? 1) }];
+      },
     );
   });
 }
 
-function placeWindow(
-  bag: MeasuredBag,
-  size: readonly ViewSize[],
-  random: RandomStream,
-): SizeWindow {
+function placeWindow(bag: MeasuredBag, size: readonly ViewSize[], random: RandomStream): Box[] {
   const material = tilesOf(bag, DARKNESS).map(boxesOf);
   return bag.views.map((view, at) => {
-    const { widthPx, heightPx } = sizeOfView(size, at);
-    const width = Math.min(widthPx, view.widthPx);
-    const height = Math.min(heightPx, view.heightPx);
+    const { widthPx: width, heightPx: height } = sizeOfView(size, at);
     const tiles = material[at] ?? [];
     const centre = tiles[random.integer(0, Math.max(0, tiles.length - 1))] ?? {
       x: 0,
@@ -66,13 +74,22 @@ function placeWindow(
   });
 }
 
-/** An index drawn by weight; −1 where all weights are 0. */
+/** An index drawn by weights that add up to 1; −1 where all are 0. */
 function drawIndex(weights: readonly number[], random: RandomStream): number {
-  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.findIndex((weight) => {
+  let left = random.next();
+  let last = -1;
+  for (const [index, weight] of weights.entries()) {
+    if (weight === 0) continue;
+    last = index;
     left -= weight;
-    return weight > 0 && left < 0;
-  });
+    if (left < 0) break;
+  }
+  return last;
+}
+
+function normalised(weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return sum === 0 ? [...weights] : weights.map((weight) => weight / sum);
 }
 
 function fits(size: readonly ViewSize[], views: readonly ViewSize[]): boolean {

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import type { DetectionReport } from '../../src-lab/evaluation/detection-report';
 import { detectionReport } from '../../src-lab/evaluation/detection-report';
-import { findBags } from '../../src-lab/evaluation/find-bags';
+import type { MeasuredBag } from '../../src-lab/evaluation/measured-bag';
 import { measureBag } from '../../src-lab/evaluation/measured-bag';
+import { gatherEvidence } from '../../src-lab/evaluation/method-evidence';
+import { loadRandomGanomaly, RANDOM_GANOMALY } from '../../src-lab/evaluation/random-ganomaly';
+import type { ScoredBag } from '../../src-lab/evaluation/screen-bag';
 import { BagScreener } from '../../src-lab/evaluation/screen-bag';
-import { readThreatBoxes } from '../../src-lab/evaluation/threat-boxes';
+import type { Calibration } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { DEFAULT_THRESHOLD } from '../../src-shared/domain/site';
 import { readBundle } from '../engine/bundle/read-bundle';
@@ -13,19 +17,20 @@ import type { CommandLine } from './command-line';
 import { EXIT, writeLine } from './command-line';
 import { defaultModelDirectory } from './default-model';
 import { engineOption } from './engine-option';
+import type { EvaluationFolders } from './evaluation-inputs';
+import { findEvaluationInputs } from './evaluation-inputs';
 import { evaluationTable } from './evaluation-table';
 import { optionNumber } from './option-number';
+import { ProgressLine } from './progress-line';
 import { screenBags } from './screen-bags';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends EvaluationFolders {
   readonly model?: string;
-  readonly benign: string;
-  readonly threat: string;
-  readonly boxes?: string;
   readonly phi: number;
   readonly engine: EngineName | 'auto';
   readonly bootstrap: number;
   readonly seed: number;
+  readonly random: boolean;
   readonly json: boolean;
 }
 
@@ -33,12 +38,13 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
   program
     .command('evaluate')
     .description(
-      'measure detection on benign and threat bags, with the darkness baseline beside it',
+      'measure detection on benign and threat bags, with baselines that learnt nothing beside it',
     )
     .requiredOption('--benign <dir>', 'folder of benign bags, neither trained on nor calibrated on')
     .requiredOption('--threat <dir>', 'folder of bags with threats')
     .option('--model <dir>', 'model bundle (default: the one that comes with the program)')
     .option('--boxes <file>', 'CSV of boxes on threats: file,class,x,y,w,h')
+    .option('--masks <dir>', 'PNG masks of threats, named as their scans')
     .option(
       '--phi <x>',
       'φ at which alarm rates are read',
@@ -48,16 +54,17 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
     .addOption(engineOption())
     .option(
       '--bootstrap <n>',
-      'rounds of the bootstrap over bags, 0 for none',
+      'rounds of the bootstrap over bags and over blocks of bags, 0 for none',
       optionNumber({ min: 0, max: 100_000, integer: true }),
       1000,
     )
     .option(
       '--seed <n>',
-      'seed of the bootstrap',
+      'seed of the bootstrap, the size-matched windows and the random weights',
       optionNumber({ min: 0, max: 2 ** 31, integer: true }),
       1,
     )
+    .option('--no-random', 'leave out the row of random weights, which takes as long as the model')
     .option('--json', 'print one JSON object', false)
     .action((options: EvaluateOptions) => evaluate(options, commandLine));
 }
@@ -65,36 +72,33 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
 async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Promise<void> {
   const { stdout, exitWith } = commandLine;
   const bundle = await readBundle(options.model ?? (await defaultModelDirectory()));
-  const boxes = options.boxes === undefined ? undefined : await readThreatBoxes(options.boxes);
-  const benignBags = await findBags(options.benign, { benignOnly: true });
-  const threatBags = await findBags(options.threat, boxes === undefined ? {} : { boxes });
-  refuseEmpty(options.benign, benignBags.length);
-  refuseEmpty(options.threat, threatBags.length);
-  if (boxes !== undefined && !threatBags.some((bag) => bag.threats !== null)) {
-    throw new PhiscanError(
-      'arguments-invalid',
-      `None of the files in ${options.boxes ?? ''} lies in ${options.threat}. Name the boxes of these scans.`,
-    );
-  }
+  const inputs = await findEvaluationInputs(options);
   const engine = selectEngine(options.engine);
   const screener = await BagScreener.load(engine, bundle);
+  const random = options.random
+    ? await loadRandomGanomaly(engine, bundle.manifest, options.seed)
+    : null;
   try {
-    const screen = (what: string, bags: typeof benignBags) =>
-      screenBags(what, bags, screener, (scored) => measureBag(scored), commandLine);
-    const benign = await screen('Scoring benign bags', benignBags);
-    const threat = await screen('Scoring threat bags', threatBags);
+    const screen = (what: string, bags: typeof inputs.benign) =>
+      screenBags(
+        what,
+        bags,
+        screener,
+        (scored) => measureWith(random, scored, commandLine.signal),
+        commandLine,
+      );
+    const benign = await screen('Scoring benign bags', inputs.benign);
+    const threat = await screen('Scoring threat bags', inputs.threat);
     const report = {
       model: bundle.manifest.id,
       engine: engine.name,
       scoreDefinition: bundle.manifest.scoreDefinition,
       bootstrap: { rounds: options.bootstrap, seed: options.seed },
       unscored: { benign: benign.unscored, threat: threat.unscored },
-      ...(await detectionReport(benign.kept, threat.kept, {
+      ...(await drawReport(benign.kept, threat.kept, {
+        ...options,
         calibration: bundle.manifest.calibration,
-        phi: options.phi,
-        bootstrapRounds: options.bootstrap,
-        seed: options.seed,
-        signal: commandLine.signal,
+        commandLine,
       })),
     };
     if (options.json) await writeLine(stdout, JSON.stringify(report));
@@ -103,10 +107,49 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
     exitWith(unscored > 0 ? EXIT.someUnscored : EXIT.ok);
   } finally {
     await screener.dispose();
+    await random?.dispose();
   }
 }
 
-function refuseEmpty(directory: string, bags: number): void {
-  if (bags > 0) return;
-  throw new PhiscanError('arguments-invalid', `No scan was found in ${directory}.`);
+/** Measures a bag by the model, the baselines, and random weights where they are wanted. */
+async function measureWith(
+  random: BagScreener | null,
+  scored: ScoredBag,
+  signal: AbortSignal,
+): Promise<MeasuredBag> {
+  if (random === null) return measureBag(scored);
+  const views = scored.views.map(({ decoded }) => decoded);
+  const other = await random.screenViews(scored.bag, { sha256: scored.sha256, views }, signal);
+  if (other.state === 'unscored') throw new PhiscanError(other.error.code, other.error.message);
+  return measureBag(scored, { [RANDOM_GANOMALY]: other });
+}
+
+async function drawReport(
+  benign: readonly MeasuredBag[],
+  threat: readonly MeasuredBag[],
+  {
+    phi,
+    bootstrap,
+    seed,
+    calibration,
+    commandLine,
+  }: EvaluateOptions & {
+    readonly calibration: Calibration | null;
+    readonly commandLine: CommandLine;
+  },
+): Promise<DetectionReport> {
+  const { stderr, signal } = commandLine;
+  const progress = new ProgressLine(stderr, 'Bootstrap round');
+  try {
+    return await detectionReport(benign, threat, gatherEvidence(benign, threat, seed), {
+      calibration,
+      phi,
+      bootstrapRounds: bootstrap,
+      seed,
+      onProgress: (done, total) => progress.draw(done, total),
+      signal,
+    });
+  } finally {
+    progress.end();
+  }
 }

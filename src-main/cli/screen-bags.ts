@@ -20,26 +20,31 @@ export async function screenBags<Kept>(
   what: string,
   bags: readonly Bag[],
   screener: BagScreener,
-  keep: (scored: ScoredBag) => Kept,
+  keep: (scored: ScoredBag) => Kept | Promise<Kept>,
   { stderr, signal }: CommandLine,
 ): Promise<ScreenedSet<Kept>> {
   const kept: Kept[] = [];
   const unscored: string[] = [];
   const progress = new ProgressLine(stderr, what);
-  for (const [index, bag] of bags.entries()) {
-    const screened = await screener.screen(bag, signal);
-    if (signal.aborted) {
-      progress.end();
-      throw new PhiscanError('cancelled', 'Stopped before the end; nothing was written.');
+  try {
+    for (const [index, bag] of bags.entries()) {
+      const screened = await screener.screen(bag, signal);
+      throwIfStopped(signal);
+      if (screened.state === 'scored') kept.push(await keep(screened));
+      else {
+        unscored.push(bag.name);
+        progress.end();
+        await writeLine(stderr, `Left out ${bag.name}: ${screened.error.message}`);
+      }
+      progress.draw(index + 1, bags.length);
     }
-    if (screened.state === 'scored') kept.push(keep(screened));
-    else {
-      unscored.push(bag.name);
-      progress.end();
-      await writeLine(stderr, `Left out ${bag.name}: ${screened.error.message}`);
-    }
-    progress.draw(index + 1, bags.length);
+  } finally {
+    progress.end();
   }
-  progress.end();
   return { kept, unscored };
+}
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new PhiscanError('cancelled', 'Stopped before the end; nothing was written.');
 }

@@ -76,12 +76,15 @@ test('the control reads what is left of a threat bag when its widened boxes are 
 });
 
 test('size-matched figures read benign bags through their windows', () => {
-  const window = (left: number) => [{ x: left, y: 0, width: 20, height: 10 }];
+  const window = (left: number) => ({
+    boxes: [{ x: left, y: 0, width: 20, height: 10 }],
+    amount: 1,
+  });
   // Whole bag 19; windows over tiles 0–1 and 2–3 see 19 and 5.
   const wide = bag([19, 4, 5, 3], null);
-  const evidence = bagEvidence(wide, 'model', [window(0), window(20), window(5)]);
+  const evidence = bagEvidence(wide, 'model', { windows: [window(0), window(20), window(5)] });
   // From 5 to 25 px only the tile at 10 px lies wholly inside.
-  expect([...evidence.windows]).toEqual([19, 5, 4]);
+  expect(evidence.windows.map(({ highest }) => highest)).toEqual([19, 5, 4]);
   const found = [bag([7, 1], [threatAt(0, 'gun')])].map((one) => bagEvidence(one, 'model'));
   const { bag: whole, sizeMatched } = new MethodFigures([evidence], found).figures(
     Float64Array.of(1, 1),
@@ -92,8 +95,8 @@ test('size-matched figures read benign bags through their windows', () => {
 });
 
 test('the size of a scan names no place, and its windows have theirs', () => {
-  const windows = [[{ x: 0, y: 0, width: 10, height: 10 }]];
-  const evidence = [sizeEvidence(bag([1, 2, 3], null), windows)];
+  const windows = [{ boxes: [{ x: 0, y: 0, width: 10, height: 10 }], amount: 1 }];
+  const evidence = [sizeEvidence(bag([1, 2, 3], null), { windows })];
   const figures = new MethodFigures(evidence, [
     sizeEvidence(bag([5, 6], [threatAt(0, 'gun')])),
   ]).figures(Float64Array.of(1, 1));

@@ -1,13 +1,25 @@
 import { expect, test } from 'vitest';
+import type { ReportOptions } from '../../src-lab/evaluation/detection-report';
 import { detectionReport } from '../../src-lab/evaluation/detection-report';
+import type { MeasuredBag } from '../../src-lab/evaluation/measured-bag';
+import { gatherEvidence } from '../../src-lab/evaluation/method-evidence';
 import { rowBag, threatAt } from '../fixtures/row-bag';
 
 const benign = Array.from({ length: 20 }, (_, i) => rowBag([i, 0, 0, 0], null));
+function reportOn(
+  benignBags: readonly MeasuredBag[],
+  threatBags: readonly MeasuredBag[],
+  asked: ReportOptions,
+) {
+  const evidence = gatherEvidence(benignBags, threatBags, asked.seed);
+  return detectionReport(benignBags, threatBags, evidence, asked);
+}
+
 const options = { calibration: null, phi: 0.2, bootstrapRounds: 50, seed: 1 };
 
 test('the darkness baseline stands beside the model, with the paired interval of their difference', async () => {
   const threat = [0, 1, 2].map((i) => rowBag([9, 9, 9, 9], [threatAt(2, 'gun')], [i, 40, i, i]));
-  const report = await detectionReport(benign, threat, options);
+  const report = await reportOn(benign, threat, options);
   expect(report.baseline.bag.auroc).toBe(1);
   expect(report.bag.auroc).toBeCloseTo(9.5 / 20, 12);
   expect(report.baseline.withinBag.hitAt1).toBe(0);
@@ -26,7 +38,7 @@ test('the darkness baseline stands beside the model, with the paired interval of
 
 test('on the same draws two equal methods never differ, whatever their own spread', async () => {
   const threat = [4, 9, 15].map((i) => rowBag([i, 1, 1, 1], [threatAt(0, 'gun')]));
-  const { intervals } = await detectionReport(benign, threat, options);
+  const { intervals } = await reportOn(benign, threat, options);
   expect(intervals['difference.bag.auroc']).toEqual({ low: 0, high: 0 });
   const own = intervals['bag.auroc'];
   expect((own?.high ?? 0) - (own?.low ?? 0)).toBeGreaterThan(0.1);
@@ -34,7 +46,7 @@ test('on the same draws two equal methods never differ, whatever their own sprea
 
 test('blocks say nothing about fewer than forty bags', async () => {
   const threat = [rowBag([9], [threatAt(0, 'gun')])];
-  const { intervals, intervalsByBlocks } = await detectionReport(benign, threat, options);
+  const { intervals, intervalsByBlocks } = await reportOn(benign, threat, options);
   expect(intervals['bag.auroc']).not.toBeNull();
   expect(intervalsByBlocks['bag.auroc']).toBeNull();
 });
@@ -50,7 +62,7 @@ test('a scale that is frozen tells how many bags alarm at φ', async () => {
     benignSet: 'none',
   };
   const threat = [rowBag([100], null), rowBag([0], null)];
-  const report = await detectionReport(benign, threat, {
+  const report = await reportOn(benign, threat, {
     ...options,
     calibration,
     bootstrapRounds: 0,
