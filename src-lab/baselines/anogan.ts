@@ -110,7 +110,7 @@ class AnoganTraining implements MethodTraining {
     const { spec } = networks.trainable.discriminator;
     const features = networks.frozen('discriminator', featureLayerCount(spec));
     return scoreInBatches(tf, tiles, signal, async (x) => {
-      const featuresOfX = features.run(x); // (count, 4, 4, channels)
+      const featuresOfX = tf.tidy(() => features.run(x)); // (count, 4, 4, channels)
       const z = await this.searchLatent(generator, features, x, featuresOfX, signal);
       const scores = valuesOf(tf, () => {
         const made = generator.run(z);

@@ -7,7 +7,7 @@ import {
   featureLayerCount,
   LEAKY_SLOPE,
 } from '../../src-shared/ganomaly/network-spec';
-import type { WeightSet } from '../../src-shared/ganomaly/weights';
+import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
 import { crossEntropy } from '../ganomaly/losses';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
 import type { ForwardPass } from '../ganomaly/trainable-network';
@@ -23,6 +23,8 @@ import { sumOfDistances } from './sum-of-distances';
 const DEFAULT_FEATURE_SHARE = 0.1;
 /** Width of the discriminator's dense layers, in multiples of ngf. */
 const DENSE_WIDTH = 8;
+/** Of the weights as first drawn (see `initialWeights`). */
+const INITIAL_SPREAD = 0.02;
 
 type Role = 'generator' | 'encoder' | 'tileBranch' | 'latentBranch' | 'joint';
 
@@ -44,6 +46,7 @@ class EgbadTraining implements MethodTraining {
     private readonly featureShare: number,
   ) {
     this.networks = new NetworkGroup(tf, egbadSpecs(settings), settings.seed);
+    this.networks.restore(new Map([...this.networks.weights()].map(widenDenseLayer)), null);
   }
 
   /**
@@ -172,6 +175,17 @@ class EgbadTraining implements MethodTraining {
     if (tile === undefined || latent === undefined) throw new RangeError('Nothing to halve.');
     return { tile, latent };
   }
+}
+
+/**
+ * Glorot and Bengio's spread √(2 / (in + out)) for D's dense layers, as in the authors' code: at
+ * the convolutions' 0.02, z would hardly reach the logit, and D would judge the tile alone.
+ */
+function widenDenseLayer([name, array]: [string, WeightArray]): [string, WeightArray] {
+  if (!name.startsWith('baseline/')) return [name, array];
+  const [, , from = NaN, to = NaN] = array.shape;
+  const factor = Math.sqrt(2 / (from + to)) / INITIAL_SPREAD;
+  return [name, { ...array, values: array.values.map((value) => value * factor) }];
 }
 
 /** One pass of D. */

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { METHOD_NAMES } from '../../src-lab/baselines/anomaly-method';
 import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
 import type { TrainedNetworks } from '../../src-lab/ganomaly/run-training';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
@@ -6,10 +7,12 @@ import type { CommandLine, RegisterCommand } from './command-line';
 import { EXIT, writeLine } from './command-line';
 import { optionNumber } from './option-number';
 import { ProgressLine } from './progress-line';
+import { trainMethodCommand } from './train-method';
 import { clock, TrainingProgressLine } from './training-progress-line';
 
 /** Options as commander gives them, by their camel-cased names. */
 interface TrainOptions {
+  readonly method?: string;
   readonly benign: string;
   readonly out: string;
   readonly seed: number;
@@ -50,6 +53,11 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
     .description('train GANomaly on a folder of benign scans and write a model bundle')
     .requiredOption('--benign <dir>', 'folder of benign scans, searched with its subfolders')
     .requiredOption('--out <dir>', 'takes checkpoint.bin, metrics.jsonl and the bundle')
+    .addOption(
+      new Option('--method <name>', 'train a rival of the paper for comparison instead').choices(
+        METHOD_NAMES,
+      ),
+    )
     .option('--seed <n>', 'decides weights, order and flips', whole(0), defaults.seed)
     .option('--epochs <n>', 'passes over the patches', whole(1), defaults.epochs)
     .option('--patches-per-epoch <n>', 'patches of an epoch (default: all)', whole(1))
@@ -77,6 +85,10 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
 };
 
 async function train(options: TrainOptions, commandLine: CommandLine): Promise<void> {
+  if (options.method !== undefined) {
+    await trainMethodCommand(options.method, requestOf(options), commandLine);
+    return;
+  }
   const { stdout, stderr, signal } = commandLine;
   const { trainBundle } = await import('../../src-lab/ganomaly/train-bundle');
   const reading = new ProgressLine(stderr, 'Scans read:');
