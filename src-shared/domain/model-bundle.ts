@@ -46,13 +46,8 @@ export type Preprocessing = z.infer<typeof preprocessingSchema>;
 export const scoreDefinitionSchema = z.enum(['paper', 'reference']);
 export type ScoreDefinition = z.infer<typeof scoreDefinitionSchema>;
 
-/**
- * The frozen scale of the score: p(a), the estimated share of benign bags whose highest tile
- * reaches anomalyScore a. Up to the tail threshold it is the empirical exceedance of the sorted
- * bag maxima, beyond it a generalised Pareto tail.
- */
-export const calibrationSchema = z.strictObject({
-  method: z.literal('empirical-gpd-1'),
+/** What every scale of the score holds, whatever the method that made it. */
+const scaleShape = {
   /** Highest tile score of each held-out benign bag, ascending. */
   bagMaxima: z.array(z.number()).min(20),
   tail: z.strictObject({
@@ -66,7 +61,31 @@ export const calibrationSchema = z.strictObject({
   /** What their pixels were: a scale says nothing about pictures of another kind. */
   pixelKinds: z.array(z.enum(['dual-energy', 'single-energy', 'rgb'])).min(1),
   benignSet: z.string(),
+};
+
+/** A share of benign bags that a scale says, and the interval in which the true one lies. */
+export const shareIntervalSchema = z.strictObject({
+  share: z.number().gt(0).max(1),
+  low: z.number().min(0).max(1),
+  high: z.number().gt(0).max(1),
 });
+export type ShareInterval = z.infer<typeof shareIntervalSchema>;
+
+/**
+ * The frozen scale of the score: p(a), the estimated share of benign bags whose highest tile
+ * reaches anomalyScore a. Up to the tail threshold it is the empirical exceedance of the sorted
+ * bag maxima, beyond it a generalised Pareto tail. `empirical-gpd-1` has no interval, and is read
+ * only.
+ */
+export const calibrationSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('empirical-gpd-1'), ...scaleShape }),
+  z.strictObject({
+    method: z.literal('empirical-gpd-2'),
+    ...scaleShape,
+    /** 95 % intervals of p, by falling share from 1 on; between them, log p is interpolated. */
+    intervals: z.array(shareIntervalSchema).min(2),
+  }),
+]);
 export type Calibration = z.infer<typeof calibrationSchema>;
 
 export const manifestSchema = z.strictObject({

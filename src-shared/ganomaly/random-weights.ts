@@ -1,3 +1,4 @@
+import { mulberry32 } from '../mulberry32';
 import type { NetworkSpec } from './network-spec';
 import { weightShapes } from './weights';
 import type { WeightArray, WeightSet } from './weights';
@@ -28,15 +29,4 @@ function valueOf(name: string, shape: readonly number[], uniform: () => number):
   }
   if (name.endsWith('/gamma') || name.endsWith('/variance')) return () => 0.5 + uniform();
   return () => 0.4 * (uniform() - 0.5);
-}
-
-/** Mulberry32, public domain (Tommy Ettinger): uniform in [0, 1) from a 32-bit state. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -2,7 +2,10 @@ import type { Calibration } from '../domain/model-bundle';
 import { PhiscanError } from '../domain/phiscan-error';
 import type { Rarity } from '../domain/review';
 import type { PixelKind } from '../domain/scan';
-import { fitParetoTail } from './pareto-tail';
+import { fitTail } from './calibration-tail';
+import { excessAt, shareAbove } from './pareto-tail';
+import type { Interval, Scale } from './share-intervals';
+import { intervalOfShare, shareIntervals } from './share-intervals';
 
 /** Under this many benign bags no scale is made. */
 export const MIN_CALIBRATION_BAGS = 20;
@@ -12,14 +15,16 @@ export const RECOMMENDED_CALIBRATION_BAGS = 200;
 /** Decades of rarity that a displayScore of 1 stands for: 1 benign bag in 100,000. */
 const DECADES = 5;
 
+/** The shares whose intervals are stored: φ = 0, 0.02, …, 1. */
+const INTERVAL_SHARES = Array.from({ length: 51 }, (_, step) => benignBagRate(step / 50));
+
+/** A scale as it is made now, with the intervals of its shares. */
+export type CalibrationWithIntervals = Extract<Calibration, { method: 'empirical-gpd-2' }>;
+
 /**
- * Freezes the scale of the score from benign bags that were not trained on.
- *
- * The tail begins above the top tenth of the bags, or above the top 30 where a tenth is fewer (the
- * top half of samples under 60), and is a generalised Pareto fitted to those bags' excesses.
+ * Freezes the scale of the score from benign bags that were not trained on, and how sure it is.
  * @param bagMaxima the highest tile's anomalyScore of each benign bag, in any order
- * @throws PhiscanError `calibration-impossible` for too few bags, a value that is not finite, or
- * bags that all score the same.
+ * @throws PhiscanError `calibration-impossible` as `fitScale` does
  */
 export function calibrate(
   bagMaxima: readonly number[],
@@ -28,7 +33,25 @@ export function calibrate(
     readonly pixelKinds: readonly PixelKind[];
     readonly benignSet: string;
   },
-): Calibration {
+): CalibrationWithIntervals {
+  const scale = fitScale(bagMaxima);
+  return {
+    method: 'empirical-gpd-2',
+    bagMaxima: [...scale.bagMaxima],
+    tail: scale.tail,
+    intervals: shareIntervals(scale, INTERVAL_SHARES),
+    scannerKinds: [...about.scannerKinds],
+    pixelKinds: [...about.pixelKinds],
+    benignSet: about.benignSet,
+  };
+}
+
+/**
+ * The scale of a sample alone, without intervals.
+ * @throws PhiscanError `calibration-impossible` for too few bags, a value that is not finite, or
+ * highest bags that all score the same.
+ */
+export function fitScale(bagMaxima: readonly number[]): Scale {
   const sorted = [...bagMaxima].sort((a, b) => a - b);
   const count = sorted.length;
   if (count < MIN_CALIBRATION_BAGS) {
@@ -43,27 +66,14 @@ export function calibrate(
       'Finite scores were expected, and a bag scored something else. The model bundle is broken: verify or replace it.',
     );
   }
-  const inTail = Math.max(Math.round(count / 10), Math.min(30, Math.floor(count / 2)));
-  const threshold = sorted[count - 1 - inTail] ?? Number.NaN;
-  const excesses = sorted.filter((value) => value > threshold).map((value) => value - threshold);
-  if (excesses.length === 0) {
+  const tail = fitTail(sorted, count);
+  if (tail === null) {
     throw new PhiscanError(
       'calibration-impossible',
-      `The highest-scoring bags all score exactly ${threshold}, so no scale can be made. The benign scans may be copies of one another, or the model may not be trained.`,
+      `The highest-scoring bags all score exactly ${sorted[count - 1] ?? ''}, so no scale can be made. The benign scans may be copies of one another, the model may not be trained, or its score may have reached its bound.`,
     );
   }
-  return {
-    method: 'empirical-gpd-1',
-    bagMaxima: sorted,
-    tail: {
-      threshold,
-      exceedanceShare: shareReaching(sorted, threshold),
-      ...fitParetoTail(excesses),
-    },
-    scannerKinds: [...about.scannerKinds],
-    pixelKinds: [...about.pixelKinds],
-    benignSet: about.benignSet,
-  };
+  return { bagMaxima: sorted, tail };
 }
 
 /**
@@ -76,14 +86,11 @@ export function calibrate(
  * - Above the tail's threshold u: p(u) · (1 + ξ (a − u) / σ)^(−1/ξ), the generalised Pareto tail;
  *   p(u) · e^(−(a − u) / σ) where ξ = 0.
  */
-export function exceedanceProbability(calibration: Calibration, anomalyScore: number): number {
+export function exceedanceProbability(calibration: Scale, anomalyScore: number): number {
   const { bagMaxima, tail } = calibration;
   if (Number.isNaN(anomalyScore)) return Number.NaN;
   if (anomalyScore > tail.threshold) {
-    const excess = (anomalyScore - tail.threshold) / tail.scale;
-    if (tail.shape === 0) return tail.exceedanceShare * Math.exp(-excess);
-    const base = 1 + tail.shape * excess;
-    return base <= 0 ? 0 : tail.exceedanceShare * base ** (-1 / tail.shape);
+    return tail.exceedanceShare * shareAbove(tail, anomalyScore - tail.threshold);
   }
   const below = countBelow(bagMaxima, anomalyScore);
   const upper = bagMaxima[below] ?? tail.threshold;
@@ -95,8 +102,27 @@ export function exceedanceProbability(calibration: Calibration, anomalyScore: nu
   return shareAtLower + (shareAtUpper - shareAtLower) * way;
 }
 
+/** The 95 % interval of p(a); null for a scale that was made without intervals. */
+export function exceedanceInterval(
+  calibration: Calibration,
+  anomalyScore: number,
+): Interval | null {
+  if (calibration.method === 'empirical-gpd-1') return null;
+  const share = exceedanceProbability(calibration, anomalyScore);
+  return intervalOfShare(calibration.intervals, share);
+}
+
+/** The 95 % interval of the share of benign bags that alarm at φ; null as `exceedanceInterval`. */
+export function benignBagRateInterval(
+  calibration: Calibration,
+  threshold: number,
+): Interval | null {
+  if (calibration.method === 'empirical-gpd-1') return null;
+  return intervalOfShare(calibration.intervals, benignBagRate(threshold));
+}
+
 /** displayScore = min(1, max(0, −log10(p) / 5)): 0.2 is one benign bag in ten, 0.4 one in a hundred. */
-export function displayScore(calibration: Calibration, anomalyScore: number): number {
+export function displayScore(calibration: Scale, anomalyScore: number): number {
   return displayScoreOfShare(exceedanceProbability(calibration, anomalyScore));
 }
 
@@ -114,13 +140,11 @@ export function benignBagRate(threshold: number): number {
  * The anomalyScore at which displayScore reaches φ: the inverse of `displayScore` on (0, 1).
  * @returns Infinity where the fitted tail ends before φ is reached
  */
-export function anomalyScoreAt(calibration: Calibration, threshold: number): number {
+export function anomalyScoreAt(calibration: Scale, threshold: number): number {
   const { bagMaxima, tail } = calibration;
   const share = benignBagRate(threshold);
   if (share < tail.exceedanceShare) {
-    const ratio = share / tail.exceedanceShare;
-    const excess = tail.shape === 0 ? -Math.log(ratio) : (ratio ** -tail.shape - 1) / tail.shape;
-    return tail.threshold + tail.scale * excess;
+    return tail.threshold + excessAt(tail, share / tail.exceedanceShare);
   }
   // p falls with the score: find the lowest bag whose share is no higher than the one sought.
   let low = 0;
@@ -140,7 +164,7 @@ export function anomalyScoreAt(calibration: Calibration, threshold: number): num
  * How rare a score is among benign bags. Beyond the highest bag of the calibration the tail is an
  * extrapolation, so nothing is called rarer than one bag in the number that were measured.
  */
-export function rarity(calibration: Calibration, anomalyScore: number): Rarity {
+export function rarity(calibration: Scale, anomalyScore: number): Rarity {
   const { bagMaxima } = calibration;
   const measured = bagMaxima.length;
   const highest = bagMaxima[measured - 1] ?? Number.NaN;

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
+import type { Calibration } from '../../src-shared/domain/model-bundle';
+import { calibrationSchema } from '../../src-shared/domain/model-bundle';
+import { mulberry32 } from '../../src-shared/mulberry32';
 import {
   anomalyScoreAt,
   benignBagRate,
+  benignBagRateInterval,
   calibrate,
   displayScore,
+  exceedanceInterval,
   exceedanceProbability,
+  fitScale,
   rarity,
 } from '../../src-shared/screening/calibration';
-import { fitParetoTail } from '../../src-shared/screening/pareto-tail';
 
 const about = { scannerKinds: ['rgb-export'], pixelKinds: ['rgb'], benignSet: 'test' } as const;
 /** 99 bags that score 1, 2, …, 99: p(k) = (100 − k) / 100. */
@@ -15,16 +20,6 @@ const evenly = calibrate(
   Array.from({ length: 99 }, (_, i) => 99 - i),
   about,
 );
-
-function uniformNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 test('between bags p is the empirical share, linear in between', () => {
   expect(evenly.bagMaxima[0]).toBe(1);
@@ -40,19 +35,17 @@ test('below the lowest bag p rises to 1', () => {
   expect(displayScore(evenly, -1000)).toBe(0);
 });
 
-test('the tail begins above the top thirty of a small sample and joins without a step', () => {
-  expect(evenly.tail.threshold).toBe(69);
-  expect(evenly.tail.exceedanceShare).toBeCloseTo(0.31, 12);
-  expect(exceedanceProbability(evenly, 69 + 1e-9)).toBeCloseTo(0.31, 6);
+test('the tail begins above the top twenty and joins without a step', () => {
+  expect(evenly.tail.threshold).toBe(79);
+  expect(evenly.tail.exceedanceShare).toBeCloseTo(0.21, 12);
+  expect(exceedanceProbability(evenly, 79 + 1e-9)).toBeCloseTo(0.21, 6);
+  const large = fitScale(Array.from({ length: 999 }, (_, i) => i + 1));
+  expect(large.tail.threshold).toBe(979);
+  expect(large.tail.exceedanceShare).toBeCloseTo(0.021, 12);
 });
 
-test('the tail begins above the top tenth of a large sample', () => {
-  const large = calibrate(
-    Array.from({ length: 999 }, (_, i) => i + 1),
-    about,
-  );
-  expect(large.tail.threshold).toBe(899);
-  expect(large.tail.exceedanceShare).toBeCloseTo(0.101, 12);
+test('the tail begins above the top half of a sample under forty', () => {
+  expect(fitScale(Array.from({ length: 20 }, (_, i) => i)).tail.threshold).toBe(9);
 });
 
 test('displayScore is minus log10 of p over five', () => {
@@ -99,50 +92,107 @@ test('too few bags, equal bags and broken scores are refused', () => {
   expect(() => calibrate([...new Array<number>(40).keys(), Number.NaN], about)).toThrow(refusal);
 });
 
-test('the tail fit follows Hosking and Wallis by hand', () => {
-  // k = 2, y = 1 and 3: mean 2; a₁ = ((1 − 0.65/2)·1 + (1 − 1.65/2)·3) / 2 = (0.675 + 0.525) / 2 = 0.6;
-  // ξ = 2 − 2 / (2 − 1.2) = −0.5, drawn by 2/12 to −1/12; σ = 2 · (1 + 1/12).
-  const tail = fitParetoTail([3, 1]);
-  expect(tail.shape).toBeCloseTo(-1 / 12, 12);
-  expect(tail.scale).toBeCloseTo(2 * (13 / 12), 12);
+test('down to where the tail begins the interval is that of an order statistic', () => {
+  // The true share above the 50th highest of 99 bags is Beta(50, 50): 95 % within 0.4027–0.5973.
+  const middle = exceedanceInterval(evenly, 50);
+  expect(middle?.low).toBeCloseTo(0.4027, 3);
+  expect(middle?.high).toBeCloseTo(0.5973, 3);
+  // The 40th highest of 399: Beta(40, 360), by its normal neighbour 0.1 ± 1.96 · 0.01498.
+  const large = calibrate(
+    Array.from({ length: 399 }, (_, i) => i),
+    about,
+  );
+  const tenth = benignBagRateInterval(large, 0.2);
+  expect(tenth?.low).toBeCloseTo(0.0725, 3);
+  expect(tenth?.high).toBeCloseTo(0.1312, 3);
 });
 
-test('a tail that ends does so clear of the largest excess', () => {
-  const excesses = [...new Array<number>(200).fill(1), 1.05, 6];
-  const { shape, scale } = fitParetoTail(excesses);
-  if (shape < 0) expect(-scale / shape).toBeGreaterThanOrEqual(1.25 * 6 - 1e-9);
+test('where fewer than three bags are expected nothing bounds p from below', () => {
+  const [below, above] = [exceedanceInterval(evenly, 94), exceedanceInterval(evenly, 98)];
+  expect(below?.low).toBeGreaterThan(0);
+  expect(above?.low).toBe(0);
+  expect(above?.high).toBeGreaterThan(exceedanceProbability(evenly, 98));
+  expect(exceedanceInterval(evenly, Number.NaN)).toEqual({ low: Number.NaN, high: Number.NaN });
 });
 
-test.each([
-  ['exponential', (u: number) => -Math.log(u)],
-  ['heavy', (u: number) => (u ** -0.3 - 1) / 0.3],
-  ['bounded', (u: number) => 1 - u ** 0.2],
-])('on %s scores φ = 0.2 and 0.4 give the promised rates', (_, quantile) => {
-  const next = uniformNumbers(7);
-  const resplits = 200;
-  const bags = 500;
+test('a scale that was made without intervals is read, and claims none', () => {
+  const { bagMaxima, tail } = fitScale(Array.from({ length: 40 }, (_, i) => i));
+  const old: Calibration = calibrationSchema.parse({
+    ...{ method: 'empirical-gpd-1', bagMaxima, tail, scannerKinds: ['a'], pixelKinds: ['rgb'] },
+    benignSet: 'old',
+  });
+  expect(exceedanceInterval(old, 5)).toBeNull();
+  expect(benignBagRateInterval(old, 0.2)).toBeNull();
+  expect(exceedanceProbability(old, 10)).toBeCloseTo(30 / 41, 12);
+});
+
+test('the same bags give the same scale and intervals', () => {
+  expect(calibrationSchema.parse(evenly)).toEqual(evenly);
+  expect(calibrate([...evenly.bagMaxima].reverse(), about)).toEqual(evenly);
+});
+
+/** Scores of the share u of bags: heavy and light tails, and tails that end. */
+const DISTRIBUTIONS: readonly (readonly [string, (u: number) => number])[] = [
+  ['exponential', (u) => -Math.log(u)],
+  ['heavy', (u) => (u ** -0.3 - 1) / 0.3],
+  ['normal', normalQuantile],
+  ['uniform', (u) => 1 - u],
+  ['bounded', (u) => 1 - u ** 0.2],
+  ['sigmoid', (u) => 1 / (1 + Math.exp(-1 - 2 * normalQuantile(u)))],
+];
+
+test.each(DISTRIBUTIONS)('on %s scores φ = 0.2 and 0.4 give the promised rates', (_, quantile) => {
+  const next = mulberry32(7);
+  const samples = 200;
   const totals = { low: 0, high: 0 };
-  for (let i = 0; i < resplits; i += 1) {
+  for (let i = 0; i < samples; i += 1) {
+    const scale = fitScale(Array.from({ length: 500 }, () => quantile(1 - next())));
+    totals.low += trueShareAbove(quantile, anomalyScoreAt(scale, 0.2));
+    totals.high += trueShareAbove(quantile, anomalyScoreAt(scale, 0.4));
+  }
+  expect(totals.low / samples).toBeGreaterThan(0.095);
+  expect(totals.low / samples).toBeLessThan(0.105);
+  expect(totals.high / samples).toBeGreaterThan(0.008);
+  expect(totals.high / samples).toBeLessThan(0.013);
+});
+
+test.each(DISTRIBUTIONS)('the intervals hold the true share of %s scores', (_, quantile) => {
+  const next = mulberry32(11);
+  const samples = 30;
+  const inside = { 0.2: 0, 0.4: 0, 0.6: 0 };
+  for (let i = 0; i < samples; i += 1) {
     const calibration = calibrate(
-      Array.from({ length: bags }, () => quantile(next())),
+      Array.from({ length: 400 }, () => quantile(1 - next())),
       about,
     );
-    // The true share above each threshold, from the known distribution by bisection.
-    const shareAbove = (threshold: number) => {
-      let low = 0;
-      let high = 1;
-      for (let step = 0; step < 60; step += 1) {
-        const middle = (low + high) / 2;
-        if (quantile(middle) > threshold) low = middle;
-        else high = middle;
+    for (const threshold of [0.2, 0.4, 0.6] as const) {
+      const share = trueShareAbove(quantile, anomalyScoreAt(calibration, threshold));
+      const interval = benignBagRateInterval(calibration, threshold);
+      if (interval && share >= interval.low - 1e-9 && share <= interval.high) {
+        inside[threshold] += 1;
       }
-      return low;
-    };
-    totals.low += shareAbove(anomalyScoreAt(calibration, 0.2));
-    totals.high += shareAbove(anomalyScoreAt(calibration, 0.4));
+    }
   }
-  expect(totals.low / resplits).toBeGreaterThan(0.095);
-  expect(totals.low / resplits).toBeLessThan(0.105);
-  expect(totals.high / resplits).toBeGreaterThan(0.008);
-  expect(totals.high / resplits).toBeLessThan(0.013);
+  // Under 25 of 30 an interval of 95 % would come once in 300 times.
+  for (const count of Object.values(inside)) expect(count).toBeGreaterThanOrEqual(25);
 });
+
+/** The share of bags above a score, from the known distribution by bisection. */
+function trueShareAbove(quantile: (u: number) => number, score: number): number {
+  let low = 0;
+  let high = 1;
+  for (let step = 0; step < 60; step += 1) {
+    const middle = (low + high) / 2;
+    if (quantile(middle) > score) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The score that a share u of standard normal ones lies above (Abramowitz and Stegun 26.2.23). */
+function normalQuantile(u: number): number {
+  if (u > 0.5) return -normalQuantile(1 - u);
+  const t = Math.sqrt(-2 * Math.log(u));
+  const above = 2.515517 + 0.802853 * t + 0.010328 * t * t;
+  return t - above / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3);
+}
