@@ -60,6 +60,8 @@ export class ScanPatches {
     private readonly blocks: readonly Block[],
     /** SHA-256 over the scans' own hashes and patch counts: what a checkpoint belongs to. */
     readonly fingerprint: string,
+    /** SHA-256 of each scan that gave patches, ascending. */
+    readonly scanSha256s: readonly string[],
     readonly scanCount: number,
     readonly patchCount: number,
     readonly skipped: readonly SkippedScan[],
@@ -113,7 +115,16 @@ export class ScanPatches {
     const patchCount = blocks.reduce((sum, block) => sum + block.patchCount, 0);
     if (patchCount === 0) throw nothingToTrainOn(order.length, skipped);
     const fingerprint = createHash('sha256').update(hashes.sort().join('\n')).digest('hex');
-    const patches = new ScanPatches(options, blocks, fingerprint, scanCount, patchCount, skipped);
+    const scanSha256s = hashes.map((hash) => hash.split(' ')[0] ?? '');
+    const patches = new ScanPatches(
+      options,
+      blocks,
+      fingerprint,
+      scanSha256s,
+      scanCount,
+      patchCount,
+      skipped,
+    );
     const last = blocks.at(-1);
     if (last !== undefined) patches.resident = { block: last, pictures };
     return patches;

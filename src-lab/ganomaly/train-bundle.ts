@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelBundle, Preprocessing, TilingScale } from '../../src-shared/domain/model-bundle';
+import { scanHashOf } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { writeBundle } from '../../src-main/engine/bundle/write-bundle';
 import { findScanSources } from '../../src-main/scan-io/find-scan-sources';
@@ -122,6 +123,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
           `${patches.scanCount} benign scans, ${patches.patchCount} patches, ` +
           `sha256 ${patches.fingerprint}` +
           simulations.map((summary) => `; simulated: ${summary}`).join(''),
+        scanHashes: patches.scanSha256s.map(scanHashOf),
         command: rerunCommand(request, networks),
         seed: settings.seed,
         patches: networks.steps * settings.batchSize,

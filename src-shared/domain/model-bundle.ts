@@ -5,6 +5,11 @@ export const MANIFEST_SCHEMA_VERSION = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** How much of a training scan's SHA-256 a manifest keeps: enough to tell scans apart. */
+export function scanHashOf(sha256OfScan: string): string {
+  return sha256OfScan.slice(0, 16);
+}
+
 /** GANomaly's shape (GANOMALY.md, Networks): image side, channels, latent size, feature width. */
 export const architectureSchema = z.strictObject({
   name: z.literal('ganomaly'),
@@ -13,6 +18,16 @@ export const architectureSchema = z.strictObject({
   nz: z.int().min(1),
   ngf: z.int().min(1),
   extraLayers: z.int().min(0),
+  /** The discriminator as a dense comparator (see `ComparatorSpec`), where there is one. */
+  comparator: z
+    .strictObject({
+      width: z.int().min(1),
+      depth: z.int().min(2),
+      extraBlocks: z.int().min(0),
+      /** Whether it sees the reconstruction beside the tile. */
+      seesReconstruction: z.boolean(),
+    })
+    .optional(),
 });
 export type GanomalyArchitecture = z.infer<typeof architectureSchema>;
 
@@ -33,6 +48,11 @@ export const preprocessingSchema = z.strictObject({
   canonicalPicture: z.literal('phiscan-material-1'),
   /** x = rgb / 127.5 − 1. */
   range: z.literal('minus-one-to-one'),
+  /**
+   * What the networks see of the picture: its three colours, or the two planes of attenuation
+   * that its colours stand for (see attenuation-planes).
+   */
+  input: z.enum(['rgb', 'attenuation']).optional(),
   /** What a single-energy grey view is screened as. */
   greyTransform: z.literal('grey-as-rgb'),
   /** A pixel holds material when its brightness is under this share of the open beam. */
@@ -42,8 +62,11 @@ export const preprocessingSchema = z.strictObject({
 });
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
 
-/** Versioned score definitions: `paper` is the L1 sum of z − ẑ, `reference` its mean square. */
-export const scoreDefinitionSchema = z.enum(['paper', 'reference']);
+/**
+ * Versioned score definitions: `paper` is the L1 sum of z − ẑ, `reference` its mean square; `map`
+ * is the maximum of the tile's own anomaly map, joined with its neighbours' (see anomaly-map).
+ */
+export const scoreDefinitionSchema = z.enum(['paper', 'reference', 'map']);
 export type ScoreDefinition = z.infer<typeof scoreDefinitionSchema>;
 
 /** What every scale of the score holds, whatever the method that made it. */
@@ -101,6 +124,8 @@ export const manifestSchema = z.strictObject({
   training: z.strictObject({
     description: z.string(),
     trainingSet: z.string(),
+    /** Start of each training scan's SHA-256, ascending: none of them may calibrate the model. */
+    scanHashes: z.array(z.string().regex(/^[0-9a-f]{16}$/)).optional(),
     command: z.string(),
     seed: z.int(),
     patches: z.int().min(0),
