@@ -21,9 +21,15 @@ import type { Stopwatch } from './stopwatch';
 /** Tiles cut out at once: some engine batches' worth, 6 MB at 64×64×3. */
 const CHUNK_TILES = 128;
 
+/** What of a manifest decides how a view is scored. */
+type ScoringManifest = Pick<
+  Manifest,
+  'architecture' | 'preprocessing' | 'scales' | 'scoreDefinition' | 'calibration'
+>;
+
 export interface ViewScreening {
   readonly model: LoadedModel;
-  readonly manifest: Manifest;
+  readonly manifest: ScoringManifest;
   readonly stopwatch: Stopwatch;
   readonly onProgress?: ((share: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -105,7 +111,7 @@ async function scoreScale(
 function materialTiles(
   { widthPx, heightPx, brightness }: CanonicalPicture,
   { factor, grid }: ViewTiling,
-  { preprocessing }: Manifest,
+  { preprocessing }: Pick<Manifest, 'preprocessing'>,
 ): number[] {
   const scaled = resample({ widthPx, heightPx, channels: 1, values: brightness }, factor);
   const shares = materialShares(scaled.values, grid, preprocessing.materialBelowOpenBeam);
