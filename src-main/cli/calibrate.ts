@@ -1,23 +1,24 @@
 import type { Command } from 'commander';
 import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findBags } from '../../src-lab/evaluation/find-bags';
+import type { ResplitFigures } from '../../src-lab/evaluation/calibration-resplits';
+import { resplitCalibration } from '../../src-lab/evaluation/calibration-resplits';
 import { BagScreener } from '../../src-lab/evaluation/screen-bag';
-import type { Calibration } from '../../src-shared/domain/model-bundle';
-import {
-  anomalyScoreAt,
-  calibrate,
-  RECOMMENDED_CALIBRATION_BAGS,
-} from '../../src-shared/screening/calibration';
+import { refuseTrainingScan } from '../../src-lab/evaluation/refuse-training-scan';
+import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import { calibrate, RECOMMENDED_CALIBRATION_BAGS } from '../../src-shared/screening/calibration';
 import { scannerKindOf } from '../../src-shared/screening/scanner-kind';
 import { readBundle } from '../engine/bundle/read-bundle';
 import { recalibrateBundle } from '../engine/bundle/write-bundle';
 import type { EngineName } from '../engine/engine';
 import { selectEngine } from '../engine/select-engine';
+import { calibrationLines, resplitLine } from './calibration-lines';
 import type { CommandLine } from './command-line';
 import { EXIT, writeLine } from './command-line';
-import { rateWords } from './score-table';
 import { engineOption } from './engine-option';
+import { optionNumber } from './option-number';
 import { screenBags } from './screen-bags';
 
 interface CalibrateOptions {
@@ -27,7 +28,13 @@ interface CalibrateOptions {
   readonly engine: EngineName | 'auto';
   readonly scanner?: readonly string[];
   readonly description?: string;
+  readonly checkResplits?: number;
+  readonly record?: string;
 }
+
+/** φ at which resplits check the promised rate, and their seed. */
+const CHECKED_AT = [0.2, 0.4];
+const RESPLIT_SEED = 1;
 
 export function registerCalibrate(program: Command, commandLine: CommandLine): void {
   program
@@ -42,6 +49,12 @@ export function registerCalibrate(program: Command, commandLine: CommandLine): v
       'kinds of scanner that the scans come from (default: by pixels)',
     )
     .option('--description <text>', 'what the benign set is, for the manifest')
+    .option(
+      '--check-resplits <n>',
+      'split the bags into halves n times and check the rates that one half promises on the other',
+      optionNumber({ min: 1, max: 10_000, integer: true }),
+    )
+    .option('--record <file>', 'write the bags’ highest scores and the check to a JSON file')
     .action((options: CalibrateOptions) => calibrateBundle(options, commandLine));
 }
 
@@ -55,7 +68,10 @@ async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLi
       'Scoring benign bags',
       bags,
       screener,
-      ({ anomalyScoreMax, sha256, pixelKinds }) => ({ anomalyScoreMax, sha256, pixelKinds }),
+      ({ bag, anomalyScoreMax, sha256, pixelKinds }) => {
+        refuseTrainingScan(bundle, { name: bag.name, sha256 });
+        return { anomalyScoreMax, sha256, pixelKinds };
+      },
       commandLine,
     );
     const pixelKinds = [...new Set(kept.flatMap((bag) => bag.pixelKinds))].sort();
@@ -82,13 +98,21 @@ async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLi
       calibration,
       createdAt: new Date(),
     });
-    for (const line of describe(calibration)) await writeLine(stdout, line);
+    for (const line of calibrationLines(calibration)) await writeLine(stdout, line);
+    const resplits = checkResplits(calibration.bagMaxima, options.checkResplits);
+    for (const figures of resplits) await writeLine(stdout, resplitLine(figures));
     await writeLine(stdout, `Calibrated bundle: ${made.directory}`);
-    if (kept.length < RECOMMENDED_CALIBRATION_BAGS) {
-      await writeLine(
-        stderr,
-        `Only ${kept.length} benign bags: rates under about 1 in ${kept.length} are extrapolated, and even 1 in 10 is rough. Use ${RECOMMENDED_CALIBRATION_BAGS} bags or more.`,
-      );
+    for (const warning of warningsOf(bundle, kept.length)) await writeLine(stderr, warning);
+    if (options.record !== undefined) {
+      const record = {
+        model: bundle.manifest.id,
+        runtime: screener.runtime,
+        benignSet: calibration.benignSet,
+        scannerKinds: calibration.scannerKinds,
+        resplits: { seed: RESPLIT_SEED, figures: resplits },
+        bagMaxima: calibration.bagMaxima,
+      };
+      await writeFile(options.record, `${JSON.stringify(record)}\n`);
     }
     exitWith(unscored.length > 0 ? EXIT.someUnscored : EXIT.ok);
   } finally {
@@ -96,16 +120,25 @@ async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLi
   }
 }
 
-/** The new scale for people: which raw score each φ is now. */
-function describe(calibration: Calibration): string[] {
-  const { bagMaxima, scannerKinds, pixelKinds, tail } = calibration;
-  const thresholds = [0.1, 0.2, 0.4, 0.6].map((phi) => {
-    const score = anomalyScoreAt(calibration, phi);
-    return `  φ ${phi.toFixed(1)}  A(x) ${score.toPrecision(5).padEnd(10)}  ${rateWords(phi)}`;
-  });
-  return [
-    `${bagMaxima.length} benign bags, scanner kinds: ${scannerKinds.join(', ')}; pictures: ${pixelKinds.join(', ')}`,
-    `tail above A(x) ${tail.threshold.toPrecision(5)}: shape ${tail.shape.toFixed(3)}, scale ${tail.scale.toPrecision(4)}`,
-    ...thresholds,
-  ];
+function checkResplits(
+  bagMaxima: readonly number[],
+  resplits: number | undefined,
+): ResplitFigures[] {
+  if (resplits === undefined) return [];
+  return resplitCalibration(bagMaxima, { thresholds: CHECKED_AT, resplits, seed: RESPLIT_SEED });
+}
+
+function warningsOf({ manifest }: ModelBundle, bags: number): string[] {
+  const warnings: string[] = [];
+  if (manifest.training.scanHashes === undefined) {
+    warnings.push(
+      'The model does not list the scans that it was trained on, so nothing shows whether some of these are among them. The scale holds only if none are.',
+    );
+  }
+  if (bags < RECOMMENDED_CALIBRATION_BAGS) {
+    warnings.push(
+      `Only ${bags} benign bags: rates under about 1 in ${bags} are extrapolated, and even 1 in 10 is rough. Use ${RECOMMENDED_CALIBRATION_BAGS} bags or more.`,
+    );
+  }
+  return warnings;
 }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resplitCalibration } from '../../src-lab/evaluation/calibration-resplits';
 import { readBundle } from '../../src-main/engine/bundle/read-bundle';
 import { runCommand } from '../fixtures/run-command';
 import { writeSmallBundle } from '../fixtures/small-bundle';
@@ -33,6 +34,11 @@ describe('calibrate', () => {
     const run = await runCommand(...argv, '--description', 'stripes');
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain(`Only ${BAGS} benign bags`);
+    expect(run.stderr).toContain('does not list the scans that it was trained on');
+    expect(run.stdout).toContain('scanner kinds: rgb-export; pictures: rgb');
+    expect(run.stdout).toMatch(
+      /φ 0\.2 .* about 1 benign bag in 10 alarms, at most 1 in \d|φ 0\.2 .* about 1 benign bag in 10 alarms, between 1 in \d/,
+    );
     const [id = '', ...others] = await readdir(out);
     expect(others).toEqual([]);
     const { manifest } = await readBundle(join(out, id));
@@ -57,6 +63,44 @@ describe('calibrate', () => {
     const [id = ''] = await readdir(out);
     const { manifest } = await readBundle(join(out, id));
     expect(manifest.calibration?.scannerKinds).toEqual(['lane-a', 'lane-b']);
+  });
+
+  test('refuses bags that the model was trained on', async () => {
+    const trained = join(folder, 'trained');
+    const made = await runCommand(
+      ...['train', '--benign', benign, '--out', trained, '--isize', '32', '--ngf', '4'],
+      ...['--nz', '8', '--batch', '4', '--max-steps', '1'],
+    );
+    expect(made.exitCode).toBe(0);
+    const [id = ''] = (await readdir(trained)).filter((name) => name.startsWith('ganomaly-'));
+    const out = join(folder, 'own');
+    const argv = ['calibrate', '--benign', benign, '--out', out];
+    const run = await runCommand(...argv, '--model', join(trained, id));
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('is one of its training scans');
+    await expect(readdir(out)).rejects.toThrow();
+  });
+
+  test('checks the promised rates on resplits and records the scores', async () => {
+    const many = join(folder, 'many');
+    await mkdir(many);
+    for (let i = 0; i < 44; i += 1) await writeSmallScan(many, `bag-${100 + i}.png`, i + 1);
+    const record = join(folder, 'record.json');
+    const run = await runCommand(
+      ...['calibrate', '--model', model, '--benign', many, '--out', join(folder, 'checked')],
+      ...['--check-resplits', '5', '--record', record],
+    );
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(/Resplits, φ 0\.4: in \d of 5 the alarms of the other half lie/);
+    const recorded = JSON.parse(await readFile(record, 'utf8')) as {
+      bagMaxima: number[];
+      resplits: { seed: number; figures: unknown };
+    };
+    expect(recorded.bagMaxima).toHaveLength(44);
+    const { seed, figures } = recorded.resplits;
+    expect(
+      resplitCalibration(recorded.bagMaxima, { thresholds: [0.2, 0.4], resplits: 5, seed }),
+    ).toEqual(figures);
   });
 
   test('refuses fewer than 20 bags and writes nothing', async () => {
@@ -125,6 +169,56 @@ describe('evaluate', () => {
     expect((report['withinBag'] as { hitAt1Chance: number }).hitAt1Chance).toBeGreaterThan(0);
   });
 
+  test('measures pixels where masks say what they are, with random weights in a row of their own', async () => {
+    const masks = join(folder, 'masks');
+    await mkdir(masks);
+    await writeMask(join(masks, 'bad-1_mask.png'));
+    const run = await evaluate('--bootstrap', '0', '--json', '--masks', masks);
+    expect(run.exitCode).toBe(0);
+    const [report = {}] = run.json();
+    const rows = report['rows'] as { name: string; pixel: Record<string, number | null> }[];
+    expect(rows.map(({ name }) => name)).toEqual(['model', 'darkness', 'size', 'random']);
+    for (const { name, pixel } of rows.filter((row) => row.name !== 'size')) {
+      expect(Object.keys(pixel), name).toEqual(['auroc', 'aupro']);
+      expect(pixel['auroc'], name).toBeGreaterThan(0);
+    }
+    const without = await evaluate('--bootstrap', '0', '--json', '--no-random');
+    const [fewer = {}] = without.json();
+    expect(fewer).not.toHaveProperty('pixel');
+    expect((fewer['rows'] as unknown[]).length).toBe(3);
+  });
+
+  test('writes a page with the plots and the worst bags’ pictures', async () => {
+    const boxes = join(folder, 'page-boxes.csv');
+    await writeFile(boxes, 'file,class,x,y,w,h\nbad-0.png,knife,24,24,20,20\n');
+    const page = join(folder, 'page.html');
+    const run = await evaluate('--bootstrap', '5', '--boxes', boxes, '--report', page);
+    expect(run.exitCode).toBe(0);
+    const html = await readFile(page, 'utf8');
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(html).toContain((await readBundle(model)).manifest.id);
+    expect(html).toContain('ROC of bags');
+    // Two of 24 benign bags may exceed the 10 % level; as many are drawn.
+    expect(html).toContain('Worst false alarms (2)');
+    expect(html.match(/<img src="data:image\/png;base64,iVBOR/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('refuses a page that cannot be written, and masks of other scans, before any work', async () => {
+    const nowhere = join(folder, 'nowhere', 'page.html');
+    const page = await evaluate('--report', nowhere);
+    expect(page.exitCode).toBe(2);
+    expect(page.stderr).toContain('--report');
+    const others = join(folder, 'other-masks');
+    await mkdir(others);
+    await writeMask(join(others, 'elsewhere.png'));
+    const masks = await evaluate('--masks', others);
+    expect(masks.exitCode).toBe(2);
+    expect(masks.stderr).toContain('is named as a scan');
+    const missing = await evaluate('--masks', join(folder, 'no-masks'));
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stdout + page.stdout + masks.stdout).toBe('');
+  });
+
   test('takes classes and boxes from what the simulator lists', async () => {
     const out = join(folder, 'simulated');
     const size = ['--width', '480', '--height', '360'];
@@ -135,6 +229,8 @@ describe('evaluate', () => {
     const argv = ['evaluate', '--model', model, '--benign', benign, '--threat', out];
     const [report = {}] = (await runCommand(...argv, '--json', '--bootstrap', '0')).json();
     expect(report).toMatchObject({ n: { threatBags: 2, labelledBags: 2, boxes: 2 } });
+    // The simulation masks its threats itself.
+    expect(keysOf(report, 'pixel')).toEqual(['auroc', 'aupro']);
     const classes = report['classes'] as Record<string, { threats: number }>;
     expect(['gun', 'gun-part', 'knife']).toEqual(expect.arrayContaining(Object.keys(classes)));
     expect(Object.values(classes).reduce((sum, { threats }) => sum + threats, 0)).toBe(2);
@@ -152,6 +248,15 @@ describe('evaluate', () => {
     expect((await evaluate('--boxes', boxes)).exitCode).toBe(2);
   });
 });
+
+/** A mask of a threat in the middle of a small scan. */
+async function writeMask(file: string): Promise<void> {
+  const [width, height] = [96, 80];
+  const data = Uint8Array.from({ length: width * height }, (_, at) =>
+    at % width >= 30 && at % width < 50 && at / width >= 30 && at / width < 50 ? 2 : 0,
+  );
+  await writeFile(file, encode({ width, height, data, channels: 1, depth: 8 }));
+}
 
 function keysOf(of: unknown, ...path: string[]): string[] {
   const found = path.reduce((part, name) => (part as Record<string, unknown>)[name], of);
