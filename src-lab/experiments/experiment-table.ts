@@ -1,6 +1,7 @@
 import { missingCaseError } from '../../src-shared/domain/missing-case-error';
 import type { ExperimentPlan, ProtocolName } from './experiment-settings';
 import type { InferenceTimes } from './inference-times';
+import type { BundleRecord } from './measure-bundle';
 import { paperAuroc, paperMilliseconds } from './paper-figures';
 import type { RunSpec } from './plan-runs';
 import type { RunRecord } from './run-record';
@@ -58,14 +59,16 @@ const PAPER_PICTURES: Partial<Record<ProtocolName, number>> = { mnist: 70_000, c
 /**
  * Sums up the runs of a plan, of which some may not be done yet.
  * @param records of the runs that are over, by key
+ * @param beside what was measured beside the runs
  */
 export function experimentTable(
   plan: ExperimentPlan,
   runs: readonly RunSpec[],
   records: ReadonlyMap<string, RunRecord>,
-  times: InferenceTimes | null,
+  beside: { readonly times: InferenceTimes | null; readonly bundle: BundleRecord | null },
   command: string,
 ): ExperimentTable {
+  const { times, bundle } = beside;
   const classes = [...new Set(runs.flatMap((run) => run.classes))];
   const groups = new Map<string, RunSpec[]>();
   for (const run of runs) {
@@ -80,9 +83,9 @@ export function experimentTable(
     experiment: plan.experiment,
     title: titleOf(plan),
     classes,
-    rows,
+    rows: [...rows, ...(bundle === null ? [] : bundleRows(bundle))],
     times: times === null ? null : timeTable(times),
-    notes: notesOf(plan, runs, records),
+    notes: [...notesOf(plan, runs, records), ...(bundle === null ? [] : [bundleNote(bundle)])],
     command,
   };
 }
@@ -132,6 +135,34 @@ function tableRow(
       ({ training, scoring }) => !scoring.complete || training.steps < training.stepsPlanned,
     ).length,
   };
+}
+
+/** A bundle that screens the test's scans whole, and the darkness of the same patches. */
+function bundleRows({ bundle, classes, scored, auroc }: BundleRecord): TableRow[] {
+  const abnormal = Object.values(scored.abnormal);
+  return [[bundle, auroc.bundle] as const, ['darkness of the patch', auroc.darkness] as const].map(
+    ([method, figures]) => ({
+      method,
+      point: null,
+      classes: Object.fromEntries(
+        classes.map((name) => [name, spread(figures[name] === undefined ? [] : [figures[name]])]),
+      ),
+      overall: spread([mean(classes.flatMap((name) => figures[name] ?? []))]),
+      paper: Object.fromEntries([...classes, 'overall'].map((name) => [name, null])),
+      runs: { finished: 1, diverged: 0, planned: 1 },
+      scored: { normal: range([scored.normal]), abnormal: range(abnormal) },
+      trained: { pictures: null, steps: null },
+      cutShort: 0,
+    }),
+  );
+}
+
+function bundleNote({ bundle, testBags, simulator }: BundleRecord): string {
+  return (
+    `${bundle} screened the same scans of the test whole (simulator ${simulator}, ${testBags} bags ` +
+    'for each class); a patch has the highest score of the tiles that lie on it, and all patches ' +
+    'are scored. Darkness: how dark the darkest twentieth of a patch is.'
+  );
 }
 
 function titleOf({ experiment, sweepOn }: ExperimentPlan): string {

@@ -1,11 +1,11 @@
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { missingCaseError } from '../../src-shared/domain/missing-case-error';
-import type { ThreatClass } from '../simulator/threats/make-threat';
 import { oneClassSets } from './one-class-sets';
 import { openPublicSet, type PublicSet } from './open-public-set';
 import type { RunSpec } from './plan-runs';
 import type { ProtocolSets } from './protocol-sets';
 import { drawSets, openFfob, openUba, type Watch } from './simulated-sets';
+import { isThreatClass } from './test-scans';
 
 /** The pictures of runs, opened when the first run needs them and kept for the next. */
 export class ProtocolSource {
@@ -58,8 +58,4 @@ export class ProtocolSource {
         '--datasets.',
     );
   }
-}
-
-function isThreatClass(name: string): name is ThreatClass {
-  return name === 'gun' || name === 'gun-part' || name === 'knife';
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { AnomalyMethod, MethodName } from '../baselines/anomaly-method';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
+import { SIMULATOR_VERSION } from '../simulator/simulator-version';
 import type { ExperimentPlan } from './experiment-settings';
 import { experimentTable, type ExperimentTable } from './experiment-table';
 import {
@@ -10,6 +11,12 @@ import {
   measureInferenceTimes,
   type InferenceTimes,
 } from './inference-times';
+import {
+  bundleRecordSchema,
+  measureBundle,
+  type BundleRecord,
+  type BundleUnderTest,
+} from './measure-bundle';
 import type { RunProgress } from './method-run';
 import { planRuns, type RunSpec } from './plan-runs';
 import { ProtocolSource } from './protocol-source';
@@ -26,6 +33,8 @@ export interface ExperimentRequest {
   readonly datasets: string | null;
   readonly minutesPerRun: number;
   readonly checkpointMinutes: number;
+  /** A bundle to measure beside the methods (UBA, FFOB); none when null. */
+  readonly bundle: BundleUnderTest | null;
   /** Whether to measure the scoring times of the methods beside each other. */
   readonly measureTimes: boolean;
   /** For the table: the command without its folders. */
@@ -65,8 +74,13 @@ export async function runExperiment(
   const stopped = await untilStopped(async () => {
     await makeMissing(tf, request, runs, records);
     if (request.measureTimes) await timesOf(tf, request, runs);
+    await measureBundleBeside(request, runs);
   });
-  const table = experimentTable(plan, runs, records, await readTimes(request), request.command);
+  const beside = {
+    times: await readTimes(request),
+    bundle: await readBundleRecord(request, runs),
+  };
+  const table = experimentTable(plan, runs, records, beside, request.command);
   const tableFile = path.join(directory, `table-${plan.experiment}`);
   await writeWhole(`${tableFile}.json`, `${JSON.stringify(table, null, 1)}\n`);
   await writeWhole(`${tableFile}.md`, renderExperimentTable(table));
@@ -134,6 +148,57 @@ async function timesOf(
 async function readTimes(request: ExperimentRequest): Promise<InferenceTimes | null> {
   const text = await readIfPresent(timesFile(request));
   return text === null ? null : inferenceTimesSchema.parse(JSON.parse(text));
+}
+
+/** Measures the bundle where the folder has no figures of it yet. */
+async function measureBundleBeside(
+  request: ExperimentRequest,
+  runs: readonly RunSpec[],
+): Promise<void> {
+  const { bundle, onBags, signal, plan } = request;
+  const [first] = runs;
+  if (bundle === null || first === undefined) return;
+  const { protocol, classes } = first;
+  if (protocol !== 'uba' && protocol !== 'ffob') {
+    throw new PhiscanError(
+      'arguments-invalid',
+      `A model bundle screens scans, and ${protocol} has none. Give --model with uba or ffob.`,
+    );
+  }
+  if ((await readBundleRecord(request, runs)) !== null) return;
+  const record = await measureBundle(bundle, {
+    protocol,
+    classes,
+    testBags: plan.sizes.testBags,
+    watch: { ...(onBags && { onProgress: onBags }), ...(signal && { signal }) },
+  });
+  await writeWhole(bundleFile(request, bundle), `${JSON.stringify(record, null, 1)}\n`);
+}
+
+/** @throws PhiscanError `arguments-invalid` when the file is of other classes or bags */
+async function readBundleRecord(
+  request: ExperimentRequest,
+  [first]: readonly RunSpec[],
+): Promise<BundleRecord | null> {
+  if (request.bundle === null) return null;
+  const file = bundleFile(request, request.bundle);
+  const text = await readIfPresent(file);
+  if (text === null) return null;
+  const record = bundleRecordSchema.parse(JSON.parse(text));
+  const isOfThis =
+    record.testBags === request.plan.sizes.testBags &&
+    record.simulator === SIMULATOR_VERSION &&
+    record.classes.join() === first?.classes.join();
+  if (isOfThis) return record;
+  throw new PhiscanError(
+    'arguments-invalid',
+    `${file} was measured on other classes, bags or another simulator. Give the same again, or ` +
+      'another folder with --out.',
+  );
+}
+
+function bundleFile({ directory, plan }: ExperimentRequest, { manifest }: BundleUnderTest): string {
+  return path.join(directory, `bundle-${plan.experiment}-${manifest.id}.json`);
 }
 
 function recordFile(directory: string, { key }: RunSpec): string {

@@ -1,12 +1,11 @@
-import { toCanonicalPicture } from '../../src-shared/imaging/to-canonical-picture';
-import type { CanonicalPicture } from '../../src-shared/imaging/canonical-picture';
+import type { DecodedView } from '../../src-main/engine/host/decode-scan';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
+import { toCanonicalPicture } from '../../src-shared/imaging/to-canonical-picture';
 import { simulateBag, type SimulatedBag } from '../simulator/simulate-bag';
 import type { ThreatKind } from '../simulator/threats/make-threat';
 
 /** A simulated bag as the model sees it, with what lies where. */
-export interface SimulatedPicture {
-  readonly picture: CanonicalPicture;
+export interface SimulatedPicture extends DecodedView {
   readonly bag: SimulatedBag;
   /** One byte a pixel: 1 where a threat lies. */
   readonly threatMask: Uint8Array;
@@ -22,8 +21,8 @@ export const MATERIAL_BELOW_OPEN_BEAM = 0.95;
 export function simulatePicture(seed: number, index: number, threat: ThreatKind): SimulatedPicture {
   const bag = simulateBag({ seed, index, threat });
   const { widthPx, heightPx, pixelPitchMm, low, high } = bag;
-  const pixels = { kind: 'dual-energy', low, high } as const;
-  const picture = toCanonicalPicture({ index: 0, widthPx, heightPx, pixelPitchMm, pixels });
+  const view = { index: 0, widthPx, heightPx, pixelPitchMm };
+  const picture = toCanonicalPicture({ ...view, pixels: { kind: 'dual-energy', low, high } });
   if (picture.openBeam === null) {
     throw new PhiscanError(
       'no-open-beam',
@@ -31,7 +30,12 @@ export function simulatePicture(seed: number, index: number, threat: ThreatKind)
         'cannot be told from air. Choose another seed.',
     );
   }
-  return { picture, bag, threatMask: threatMaskOf(bag) };
+  return {
+    view: { ...view, pixels: { kind: 'dual-energy' } },
+    picture,
+    bag,
+    threatMask: threatMaskOf(bag),
+  };
 }
 
 function threatMaskOf({ widthPx, heightPx, masks }: SimulatedBag): Uint8Array {

@@ -4,22 +4,19 @@ import { shuffle } from '../datasets/shuffle';
 import { RandomStream } from '../simulator/random-stream';
 import { SIMULATOR_VERSION } from '../simulator/simulator-version';
 import type { ThreatClass } from '../simulator/threats/make-threat';
-import { benignCrops, FFOB_SIDE_PX, threatCrops } from './ffob-crops';
 import { pickPictures, pictureSet, type PictureSet } from './picture-set';
 import type { ProtocolSets } from './protocol-sets';
 import { simulatePicture } from './simulated-picture';
-import { UBA_SIDE_PX, ubaPatches } from './uba-patches';
-
-/**
- * Seeds of the simulated bags, each used for nothing else: not for training or choosing a shipped
- * model, nor for its evaluation.
- */
-export const SIMULATION_SEEDS = {
-  ubaTrain: 201,
-  ubaTest: { gun: 202, 'gun-part': 203, knife: 204 },
-  ffobTrain: 211,
-  ffobTest: 212,
-} as const;
+import { cropSquare, PATCH_SIDE_PX } from './square';
+import {
+  ffobBenignSquares,
+  ffobTestScans,
+  FULL_WEAPON,
+  SIMULATION_SEEDS,
+  ubaTestScans,
+  type TestScan,
+} from './test-scans';
+import { ubaPatches } from './uba-patches';
 
 export interface SimulationSizes {
   readonly trainBags: number;
@@ -38,42 +35,29 @@ export interface Watch {
  */
 export async function openUba(
   classes: readonly ThreatClass[],
-  sizes: SimulationSizes,
+  { trainBags, testBags }: SimulationSizes,
   watch: Watch,
 ): Promise<ProtocolSets> {
-  const { trainBags, testBags } = sizes;
-  const bags = new BagCount(trainBags + classes.length * testBags, watch);
+  const seed = SIMULATION_SEEDS.ubaTrain;
+  const count = new BagCount(trainBags + classes.length * testBags, watch);
   const train: Uint8Array[] = [];
   for (let index = 0; index < trainBags; index++) {
-    train.push(...ubaPatches(simulatePicture(SIMULATION_SEEDS.ubaTrain, index, 'none')).normal);
-    await bags.next();
+    const simulated = simulatePicture(seed, index, 'none');
+    const { normal } = ubaPatches(simulated);
+    train.push(...normal.map((square) => cropSquare(simulated.picture, square)));
+    await count.next();
   }
-  const testNormal: Uint8Array[] = [];
-  const testAbnormal = new Map<string, PictureSet>();
-  let leftOut = 0;
-  for (const className of classes) {
-    const abnormal: Uint8Array[] = [];
-    for (let index = 0; index < testBags; index++) {
-      const bag = simulatePicture(SIMULATION_SEEDS.ubaTest[className], index, className);
-      const patches = ubaPatches(bag);
-      testNormal.push(...patches.normal);
-      abnormal.push(...patches.abnormal);
-      leftOut += patches.leftOut;
-      await bags.next();
-    }
-    testAbnormal.set(className, setOf(UBA_SIDE_PX, abnormal, className));
-  }
-  const abnormal = [...testAbnormal].map(([name, { count }]) => `${count} ${name}`).join(', ');
+  const test = await cropTest(ubaTestScans(classes, testBags), classes, count);
+  const abnormal = [...test.testAbnormal].map(([name, set]) => `${set.count} ${name}`);
   return {
-    train: setOf(UBA_SIDE_PX, train, 'benign'),
-    testNormal: setOf(UBA_SIDE_PX, testNormal, 'benign test'),
-    testAbnormal,
+    ...test,
+    train: setOf(train, 'benign'),
     description:
       `simulator ${SIMULATOR_VERSION}: ${train.length} patches of ${trainBags} benign bags (seed ` +
-      `${SIMULATION_SEEDS.ubaTrain}) to train on; ${testBags} bags for each class (seeds ` +
+      `${seed}) to train on; ${testBags} bags for each class (seeds ` +
       `${classes.map((name) => `${name} ${SIMULATION_SEEDS.ubaTest[name]}`).join(', ')}) to test ` +
-      `on: ${testNormal.length} patches without threat, ${abnormal}; ${leftOut} with less threat ` +
-      'than 20 % left out',
+      `on: ${test.testNormal.count} patches without threat, ${abnormal.join(', ')}; ` +
+      `${test.leftOut} with less threat than 20 % left out`,
     sourcePictures: null,
   };
 }
@@ -84,35 +68,52 @@ export async function openUba(
  * other benign bags.
  * @throws PhiscanError `cancelled`
  */
-export async function openFfob(sizes: SimulationSizes, watch: Watch): Promise<ProtocolSets> {
-  const { trainBags, testBags } = sizes;
-  const { ffobTrain, ffobTest } = SIMULATION_SEEDS;
-  const bags = new BagCount(trainBags + 2 * testBags, watch);
-  const benign = async (seed: number, count: number): Promise<Uint8Array[]> => {
-    const crops: Uint8Array[] = [];
-    for (let index = 0; index < count; index++) {
-      const random = new RandomStream([seed, 'benign regions', index]);
-      crops.push(...benignCrops(simulatePicture(seed, index, 'none'), random));
-      await bags.next();
-    }
-    return crops;
-  };
-  const train = await benign(ffobTrain, trainBags);
-  const testNormal = await benign(ffobTest, testBags);
-  const abnormal: Uint8Array[] = [];
-  for (let index = 0; index < testBags; index++) {
-    abnormal.push(...threatCrops(simulatePicture(ffobTest, index, 'gun')));
-    await bags.next();
+export async function openFfob(
+  { trainBags, testBags }: SimulationSizes,
+  watch: Watch,
+): Promise<ProtocolSets> {
+  const { ffobTrain: seed, ffobTest } = SIMULATION_SEEDS;
+  const count = new BagCount(trainBags + 2 * testBags, watch);
+  const train: Uint8Array[] = [];
+  for (let index = 0; index < trainBags; index++) {
+    const simulated = simulatePicture(seed, index, 'none');
+    const squares = ffobBenignSquares(simulated, seed, index);
+    train.push(...squares.map((square) => cropSquare(simulated.picture, square)));
+    await count.next();
   }
+  const test = await cropTest(ffobTestScans(testBags), [FULL_WEAPON], count);
   return {
-    train: setOf(FFOB_SIDE_PX, train, 'benign'),
-    testNormal: setOf(FFOB_SIDE_PX, testNormal, 'benign test'),
-    testAbnormal: new Map([['full-weapon', setOf(FFOB_SIDE_PX, abnormal, 'full weapon')]]),
+    ...test,
+    train: setOf(train, 'benign'),
     description:
       `simulator ${SIMULATOR_VERSION}: ${train.length} crops of ${trainBags} benign bags (seed ` +
-      `${ffobTrain}) to train on; ${testBags} bags (seed ${ffobTest}) to test on: ` +
-      `${abnormal.length} crops about the gun, ${testNormal.length} of the same bags without it`,
+      `${seed}) to train on; ${testBags} bags (seed ${ffobTest}) to test on: ` +
+      `${test.testAbnormal.get(FULL_WEAPON)?.count ?? 0} crops about the gun, ` +
+      `${test.testNormal.count} of the same bags without it`,
     sourcePictures: null,
+  };
+}
+
+/** The patches of a test's scans. */
+async function cropTest(
+  scans: Iterable<TestScan>,
+  classes: readonly string[],
+  count: BagCount,
+): Promise<Pick<ProtocolSets, 'testNormal' | 'testAbnormal'> & { leftOut: number }> {
+  const testNormal: Uint8Array[] = [];
+  const abnormal = new Map(classes.map((name) => [name, new Array<Uint8Array>()]));
+  let leftOut = 0;
+  for (const { simulated, className, squares } of scans) {
+    const cut = cropSquare.bind(null, simulated.picture);
+    testNormal.push(...squares.normal.map(cut));
+    abnormal.get(className)?.push(...squares.abnormal.map(cut));
+    leftOut += squares.leftOut;
+    await count.next();
+  }
+  return {
+    testNormal: setOf(testNormal, 'benign test'),
+    testAbnormal: new Map([...abnormal].map(([name, patches]) => [name, setOf(patches, name)])),
+    leftOut,
   };
 }
 
@@ -145,8 +146,8 @@ export function drawSets(
   };
 }
 
-function setOf(sidePx: number, pictures: readonly Uint8Array[], what: string): PictureSet {
-  if (pictures.length > 0) return pictureSet(sidePx, 3, pictures);
+function setOf(pictures: readonly Uint8Array[], what: string): PictureSet {
+  if (pictures.length > 0) return pictureSet(PATCH_SIDE_PX, 3, pictures);
   throw new PhiscanError(
     'arguments-invalid',
     `The simulated bags gave no ${what} pictures. Simulate more with --train-bags and --test-bags.`,
@@ -154,7 +155,7 @@ function setOf(sidePx: number, pictures: readonly Uint8Array[], what: string): P
 }
 
 /** Tells of each bag, and lets an interrupt be heard between two. */
-class BagCount {
+export class BagCount {
   private done = 0;
 
   constructor(

@@ -9,7 +9,12 @@ import {
   type ExperimentPlan,
   type PublicSetName,
 } from '../../src-lab/experiments/experiment-settings';
+import { readBundle } from '../engine/bundle/read-bundle';
+import type { EngineName } from '../engine/engine';
+import { selectEngine } from '../engine/select-engine';
+import type { BundleUnderTest } from '../../src-lab/experiments/measure-bundle';
 import { EXIT, writeLine, type CommandLine } from './command-line';
+import { engineOption } from './engine-option';
 import { optionNumber } from './option-number';
 import { ProgressLine } from './progress-line';
 
@@ -38,6 +43,8 @@ interface ExperimentOptions {
   readonly minutesPerRun: number;
   readonly checkpointMinutes: number;
   readonly times: boolean;
+  readonly model?: string;
+  readonly engine: EngineName | 'auto';
 }
 
 /** No run is longer than this, however it is asked for. */
@@ -87,6 +94,8 @@ export function registerExperiment(program: Command, commandLine: CommandLine): 
     )
     .option('--checkpoint-minutes <m>', 'time between checkpoints', number(SMALLEST), 2)
     .option('--no-times', 'leave out the scoring times of the methods')
+    .option('--model <dir>', 'model bundle to measure beside the methods (uba, ffob)')
+    .addOption(engineOption())
     .addHelpText(
       'after',
       '\nThe same command goes on where it was stopped. docs/experiments.md says what each does.' +
@@ -109,8 +118,10 @@ async function experiment(
     await import('../../src-lab/experiments/render-experiment-table');
   const progress = new PhaseLines(stderr);
   const plan = planOf(name, options);
+  const bundle = await openBundle(options);
   const { table, stopped } = await runExperiment(requireTensorflow(), {
     plan,
+    bundle,
     methodOf: findMethod,
     directory: options.out,
     datasets: options.datasets ?? null,
@@ -128,11 +139,18 @@ async function experiment(
     signal,
   });
   progress.end();
+  await bundle?.model.dispose();
   await writeLine(stdout, renderExperimentTable(table));
   if (stopped) {
     await writeLine(stderr, 'Stopped. The same command goes on from here.');
     exitWith(EXIT.interrupted);
   }
+}
+
+async function openBundle({ model, engine }: ExperimentOptions): Promise<BundleUnderTest | null> {
+  if (model === undefined) return null;
+  const bundle = await readBundle(model);
+  return { manifest: bundle.manifest, model: await selectEngine(engine).load(bundle) };
 }
 
 function planOf(experiment: ExperimentName, options: ExperimentOptions): ExperimentPlan {

@@ -5,6 +5,7 @@ import {
   type ExperimentPlan,
 } from '../../src-lab/experiments/experiment-settings';
 import { experimentTable } from '../../src-lab/experiments/experiment-table';
+import type { BundleRecord } from '../../src-lab/experiments/measure-bundle';
 import { planRuns, type RunSpec } from '../../src-lab/experiments/plan-runs';
 import { renderExperimentTable } from '../../src-lab/experiments/render-experiment-table';
 import type { RunRecord } from '../../src-lab/experiments/run-record';
@@ -50,6 +51,7 @@ function record(run: RunSpec, auroc: Record<string, number>): RunRecord {
 function tableOf(
   of: ExperimentPlan,
   figure: (run: RunSpec, className: string) => number | null,
+  bundle: BundleRecord | null = null,
 ): ReturnType<typeof experimentTable> {
   const runs = planRuns(of);
   const records = new Map<string, RunRecord>();
@@ -58,7 +60,7 @@ function tableOf(
     if (figures.some(([, value]) => value === null)) continue;
     records.set(run.key, record(run, Object.fromEntries(figures) as Record<string, number>));
   }
-  return experimentTable(of, runs, records, null, 'phiscan experiment');
+  return experimentTable(of, runs, records, { times: null, bundle }, 'phiscan experiment');
 }
 
 describe('the table of an experiment', () => {
@@ -87,6 +89,26 @@ describe('the table of an experiment', () => {
     expect(ganomaly).toMatch(/0\.747.*0\.662.*0\.520.*0\.643/);
     expect(vae.match(/not available/g)).toHaveLength(4);
     expect(text).toContain('private scans');
+  });
+
+  test('has a row for a bundle measured beside the methods, and one for darkness', () => {
+    const table = tableOf(plan({}), () => 0.5, {
+      formatVersion: 1,
+      bundle: 'ganomaly-64-12345678',
+      simulator: '1.0.0',
+      classes: ['gun', 'gun-part', 'knife'],
+      testBags: 2,
+      scored: { normal: 70, abnormal: { gun: 4, 'gun-part': 3, knife: 5 } },
+      auroc: {
+        bundle: { gun: 0.9, 'gun-part': 0.8, knife: 0.7 },
+        darkness: { gun: 0.6, 'gun-part': 0.6, knife: 0.6 },
+      },
+    });
+    const [bundle, darkness] = table.rows.slice(-2);
+    expect(bundle?.method).toBe('ganomaly-64-12345678');
+    expect(bundle?.overall?.mean).toBeCloseTo(0.8, 12);
+    expect(darkness?.overall?.mean).toBeCloseTo(0.6, 12);
+    expect(renderExperimentTable(table)).toMatch(/ganomaly-64-12345678 screened the same scans/);
   });
 
   test('marks MNIST as not comparable and says the sizes', () => {

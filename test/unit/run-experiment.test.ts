@@ -48,6 +48,7 @@ function request(changes: Partial<ExperimentRequest> = {}): ExperimentRequest {
     datasets,
     minutesPerRun: 5,
     checkpointMinutes: 5,
+    bundle: null,
     measureTimes: false,
     command: 'phiscan experiment mnist',
     ...changes,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Square } from '../../src-lab/experiments/square';
 import { patchLabel, ubaPatches, type MaskedPicture } from '../../src-lab/experiments/uba-patches';
 
 const WIDTH = 128;
 const HEIGHT = 64;
 
-/** A picture full of material, its red the column, with a threat over the given columns. */
+/** A picture full of material, with a threat over the given columns. */
 function picture(
   threatFrom: number,
   threatTo: number,
@@ -16,7 +17,6 @@ function picture(
     picture: {
       widthPx: WIDTH,
       heightPx: HEIGHT,
-      rgb: Uint8Array.from(at.flatMap((pixel) => [pixel % WIDTH, 0, 0])),
       brightness: new Uint8Array(WIDTH * HEIGHT).fill(brightnessLevel),
     },
     threatMask: Uint8Array.from(at, (pixel) => {
@@ -26,8 +26,7 @@ function picture(
   };
 }
 
-const leftEdges = (patches: readonly Uint8Array[]): (number | undefined)[] =>
-  patches.map((patch) => patch[0]);
+const leftEdges = (patches: readonly Square[]): number[] => patches.map(({ left }) => left);
 
 describe('UBA patches', () => {
   test('are abnormal from 20 % of threat, normal without any, and else left out', () => {

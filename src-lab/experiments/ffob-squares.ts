@@ -1,11 +1,9 @@
-import { resample } from '../../src-shared/imaging/resample';
 import type { CanonicalPicture } from '../../src-shared/imaging/canonical-picture';
 import type { ObjectMask } from '../simulator/project-solids';
 import type { RandomStream } from '../simulator/random-stream';
-import { extractPatch } from './extract-patch';
 import { MATERIAL_BELOW_OPEN_BEAM, type SimulatedPicture } from './simulated-picture';
+import type { Square } from './square';
 
-export const FFOB_SIDE_PX = 64;
 /** A crop is the square about an object's box, this many times its longer side. */
 const MARGIN_FACTOR = 1.1;
 /** Longer sides of the boxes of benign things that are cropped, in pixels: whole pistols' sizes. */
@@ -14,12 +12,6 @@ const LIKE_SIZE_PX = [120, 280] as const;
 const REGIONS_PER_BAG = 4;
 /** Such a square is kept where at least this share of it is material. */
 const MIN_REGION_MATERIAL = 0.25;
-
-export interface Square {
-  readonly left: number;
-  readonly top: number;
-  readonly sidePx: number;
-}
 
 /** The square about an object's box, a tenth larger; it may reach beyond the picture. */
 export function squareAround({ x, y, width, height }: Omit<ObjectMask, 'bitmap'>): Square {
@@ -31,21 +23,19 @@ export function squareAround({ x, y, width, height }: Omit<ObjectMask, 'bitmap'>
   };
 }
 
-/** Whole-object crops about the threats of a bag. */
-export function threatCrops({ picture, bag }: SimulatedPicture): Uint8Array[] {
-  return bag.masks
-    .filter(({ benign }) => !benign)
-    .map(({ mask }) => crop(picture, squareAround(mask)));
+/** The squares about the threats of a bag, whole. */
+export function threatSquares({ bag }: Pick<SimulatedPicture, 'bag'>): Square[] {
+  return bag.masks.filter(({ benign }) => !benign).map(({ mask }) => squareAround(mask));
 }
 
 /**
- * Crops of a bag without threats: about every object of a pistol's size, and of four squares of
- * such sizes anywhere in the picture, where they hold material.
+ * Squares of a bag without threats: about every object of a pistol's size, and four of such sizes
+ * anywhere in the picture, where they hold material.
  */
-export function benignCrops(
-  { picture, bag }: SimulatedPicture,
+export function benignSquares(
+  { picture, bag }: Pick<SimulatedPicture, 'picture' | 'bag'>,
   random: RandomStream,
-): Uint8Array[] {
+): Square[] {
   const [least, most] = LIKE_SIZE_PX;
   const squares = bag.masks
     .filter(({ mask }) => isBetween(Math.max(mask.width, mask.height), least, most))
@@ -57,18 +47,11 @@ export function benignCrops(
     const square = { left, top, sidePx };
     if (materialShare(picture, square) >= MIN_REGION_MATERIAL) squares.push(square);
   }
-  return squares.map((square) => crop(picture, square));
+  return squares;
 }
 
 function isBetween(value: number, least: number, most: number): boolean {
   return value >= least && value <= most;
-}
-
-/** A square scaled to 64×64, interleaved RGB; open beam beyond the picture. */
-function crop(picture: CanonicalPicture, { left, top, sidePx }: Square): Uint8Array {
-  const values = extractPatch(picture, left, top, sidePx);
-  const raster = { widthPx: sidePx, heightPx: sidePx, channels: 3, values } as const;
-  return resample(raster, FFOB_SIDE_PX / sidePx).values;
 }
 
 function materialShare(

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { benignCrops, squareAround, threatCrops } from '../../src-lab/experiments/ffob-crops';
+import { benignSquares, squareAround, threatSquares } from '../../src-lab/experiments/ffob-squares';
 import { extractPatch } from '../../src-lab/experiments/extract-patch';
 import { simulatePicture } from '../../src-lab/experiments/simulated-picture';
-import { SIMULATION_SEEDS } from '../../src-lab/experiments/simulated-sets';
+import { cropSquare } from '../../src-lab/experiments/square';
+import { SIMULATION_SEEDS } from '../../src-lab/experiments/test-scans';
 import { RandomStream } from '../../src-lab/simulator/random-stream';
 
-const CROP_BYTES = 64 * 64 * 3;
-
-describe('FFOB crops', () => {
+describe('FFOB squares', () => {
   test('are squares about the object, a tenth larger than its longer side', () => {
     expect(squareAround({ x: 100, y: 50, width: 200, height: 80 })).toEqual({
       left: 90,
@@ -23,17 +22,27 @@ describe('FFOB crops', () => {
     expect([...extractPatch(picture, 5, 5, 1)]).toEqual(white);
   });
 
-  test('are one of a bag with a gun, of the gun, and many of the bag without it', () => {
+  test('are one of a bag with a gun, about the gun, and many of the bag without it', () => {
     const withGun = simulatePicture(7, 0, 'gun');
     const without = simulatePicture(7, 0, 'none');
-    const [gun, ...others] = threatCrops(withGun);
+    const [gun, ...others] = threatSquares(withGun);
     expect(others).toEqual([]);
-    expect(gun).toHaveLength(CROP_BYTES);
-    expect(threatCrops(without)).toEqual([]);
-    const benign = benignCrops(without, new RandomStream([1]));
+    expect(threatSquares(without)).toEqual([]);
+    if (gun === undefined) throw new Error('no gun');
+    expect(cropSquare(withGun.picture, gun)).toHaveLength(64 * 64 * 3);
+    expect(cropSquare(withGun.picture, gun)).not.toEqual(cropSquare(without.picture, gun));
+    const { threatMask, picture } = withGun;
+    const inside = threatMask.filter((threat, pixel) => {
+      const x = pixel % picture.widthPx;
+      const y = Math.floor(pixel / picture.widthPx);
+      const isInside =
+        x >= gun.left && x < gun.left + gun.sidePx && y >= gun.top && y < gun.top + gun.sidePx;
+      return threat === 1 && isInside;
+    });
+    expect(inside.length).toBe(threatMask.reduce((sum, threat) => sum + threat, 0));
+    const benign = benignSquares(without, new RandomStream([1]));
     expect(benign.length).toBeGreaterThan(3);
-    expect(benign.every(({ length }) => length === CROP_BYTES)).toBe(true);
-    expect(benign).not.toContainEqual(gun);
+    expect(benign.every(({ sidePx }) => sidePx >= 132 && sidePx <= 308)).toBe(true);
   });
 });
 
