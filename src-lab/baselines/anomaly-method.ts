@@ -34,8 +34,8 @@ export interface MethodTraining {
   /** One training step on benign tiles (count, isize, isize, nc) in [−1, 1]; the losses by name. */
   step(tiles: Tensor4D): Readonly<Record<string, number>>;
   /**
-   * The anomaly score of each tile, higher for what is further from benign. A tile's score never
-   * depends on the other tiles of the batch.
+   * The anomaly score of each tile, 0 or more, higher for what is further from benign. A tile's
+   * score never depends on the other tiles of the batch.
    * @throws PhiscanError `cancelled`
    */
   score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array>;

@@ -56,7 +56,7 @@ const methodModelSchema = z.strictObject({
 export type MethodModelDescription = z.infer<typeof methodModelSchema>;
 
 /**
- * Writes a trained method into a folder of its own, named by its content.
+ * Writes a trained method into a folder of its own, named by its weights.
  * @returns the folder
  */
 export async function writeMethodModel(
@@ -118,7 +118,8 @@ export async function readMethodModel(
     weights.set(name, { shape, values });
     offset += 4 * count;
   }
-  if (offset !== bytes.length) throw invalid(directory, 'names fewer values than weights.bin holds');
+  if (offset !== bytes.length)
+    throw invalid(directory, 'names fewer values than weights.bin holds');
   return { description, weights };
 }
 

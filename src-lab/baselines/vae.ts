@@ -21,7 +21,8 @@ const LOG_VARIANCE_SPREAD = 4;
 /**
  * Variational autoencoder with the reconstruction log-probability as its score (An & Cho 2015,
  * "Variational Autoencoder based Anomaly Detection using Reconstruction Probability"):
- * A(x) = −1/L · Σ_l log p(x | z_l), z_l ~ q(z | x), both Gaussians with diagonal covariance.
+ * A(x) = −1/L · Σ_l log p(x | z_l), z_l ~ q(z | x), both Gaussians with diagonal covariance; 0 is
+ * the most likely that the decoder can call a tile.
  */
 export function vaeMethod(samples = DEFAULT_SAMPLES): AnomalyMethod {
   return { name: 'vae', create: (tf, settings) => new VaeTraining(tf, settings, samples) };
@@ -138,8 +139,9 @@ class VaeTraining implements MethodTraining {
   }
 
   /**
-   * −log p(x | z) of each tile, ½ Σ (log 2π + log σ² + (x − μ)² / σ²) over its pixels, and the
-   * gradient of the tiles' sum at the decoder's output (count, side, side, 2·nc).
+   * −log p(x | z) of each tile, ½ Σ (log 2π + log σ² + (x − μ)² / σ²) over its pixels, less the
+   * lowest that it can be, so that it is never negative; and the gradient of the tiles' sum at the
+   * decoder's output (count, side, side, 2·nc).
    */
   private likelihood(x: Tensor4D, output: Tensor4D): { negativeLog: Tensor1D; gradient: Tensor4D } {
     const { tf } = this;
@@ -151,7 +153,7 @@ class VaeTraining implements MethodTraining {
     const squares = weighted.mul(difference);
     const negativeLog = logVariance
       .add(squares)
-      .add(Math.log(2 * Math.PI))
+      .add(LOG_VARIANCE_SPREAD - LOG_VARIANCE_CENTRE)
       .sum<Tensor1D>([1, 2, 3])
       .div<Tensor1D>(2);
     const dLogVariance = tf.sub(1, squares).mul<Tensor4D>(LOG_VARIANCE_SPREAD / 2);
