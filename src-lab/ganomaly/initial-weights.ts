@@ -27,3 +27,37 @@ export function initialWeights(network: NetworkSpec, seed: number, draw = 0): We
   }
   return weights;
 }
+
+/** Deviation of the comparator's last kernel: its first answer is "nothing" everywhere, unsurely. */
+const HEAD_SPREAD = 0.01;
+
+/**
+ * Draws the weights of one of the comparator's networks by He et al. (2015): kernels N(0, 2 / fan
+ * in), so that it learns from its first steps on without the batch norm that its first and last
+ * layers lack.
+ */
+export function comparatorWeights(network: NetworkSpec, seed: number): WeightSet {
+  const weights = new Map<string, WeightArray>();
+  const convolutions = new Map(
+    network.layers.flatMap((layer) => (layer.kind === 'convolution' ? [[layer.name, layer]] : [])),
+  );
+  for (const [name, shape] of weightShapes(network)) {
+    const count = shape.reduce((product, side) => product * side, 1);
+    const values = new Float32Array(count);
+    const separator = name.lastIndexOf('/');
+    const part = name.slice(separator + 1);
+    const convolution = convolutions.get(name.slice(0, separator));
+    if (part === 'kernel' && convolution !== undefined) {
+      const { kernelPx, stride, inChannels, transposed, outChannels } = convolution;
+      // A transposed convolution reaches each of its outputs by a share of its kernel.
+      const taps = (kernelPx / (transposed ? stride : 1)) ** 2;
+      const deviation = outChannels === 1 ? HEAD_SPREAD : Math.sqrt(2 / (taps * inChannels));
+      const random = new RandomStream([seed, 'weights', 0, name]);
+      for (let i = 0; i < count; i++) values[i] = deviation * random.normal();
+    } else if (part === 'gamma' || part === 'variance') {
+      values.fill(1);
+    }
+    weights.set(name, { shape, values });
+  }
+  return weights;
+}

@@ -29,6 +29,17 @@ export function meanAbsoluteDistance(tf: Tensorflow, a: Tensor4D, b: Tensor4D): 
 }
 
 /**
+ * Mean binary cross-entropy of σ(logit) against a label in [0, 1] for each cell, from the logits:
+ * softplus(l) − l·label.
+ */
+export function cellCrossEntropy(tf: Tensorflow, logits: Tensor4D, labels: Tensor4D): Loss {
+  return {
+    value: tf.mean<Scalar>(tf.sub(tf.softplus(logits), tf.mul(logits, labels))),
+    gradient: tf.mul<Tensor4D>(tf.sub(tf.sigmoid(logits), labels), 1 / logits.size),
+  };
+}
+
+/**
  * Mean binary cross-entropy of σ(logit) against one label for the whole batch, from the logits
  * so that a sure discriminator gives no infinity: softplus(−l) for label 1, softplus(l) for 0.
  */

@@ -100,6 +100,11 @@ export class TrainableNetwork {
     return { input: current, weights: gradients };
   }
 
+  /** Whether a trainable array of this name is the network's. */
+  owns(name: string): boolean {
+    return this.parameters.has(name);
+  }
+
   applyAdam(gradients: Gradients, scalars: AdamScalars): void {
     for (const [name, gradient] of gradients) this.parameter(name).applyAdam(gradient, scalars);
   }

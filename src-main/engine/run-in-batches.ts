@@ -23,7 +23,7 @@ export async function runInBatches(
   runBatch: RunBatch,
   signal?: AbortSignal,
 ): Promise<TileOutputs> {
-  const { isize, nc, nz } = architecture;
+  const { isize, nc } = architecture;
   const tileLength = isize * isize * nc;
   if (
     tiles.height !== isize ||
@@ -36,7 +36,10 @@ export async function runInBatches(
         `${tiles.count} tiles of ${tiles.height}×${tiles.width}×${tiles.channels}.`,
     );
   }
-  const lengths: Record<TileOutput, number> = { latentDifference: nz, reconstruction: tileLength };
+  if (wanted.includes('anomalyMap') && architecture.comparator === undefined) {
+    throw new RangeError('This model has no comparator, and so no anomaly map.');
+  }
+  const lengths = outputLengths(architecture);
   const outputs = Object.fromEntries(
     wanted.map((name) => [name, new Float32Array(tiles.count * lengths[name])]),
   ) as { -readonly [name in TileOutput]?: Float32Array };
@@ -55,6 +58,19 @@ export async function runInBatches(
   }
   throwIfCancelled(signal);
   return outputs;
+}
+
+/** Values of each output for one tile. */
+export function outputLengths({
+  isize,
+  nc,
+  nz,
+}: GanomalyArchitecture): Readonly<Record<TileOutput, number>> {
+  return {
+    latentDifference: nz,
+    reconstruction: isize * isize * nc,
+    anomalyMap: (isize / 2) * (isize / 2),
+  };
 }
 
 /** @throws PhiscanError `cancelled` when the signal has aborted. */

@@ -94,6 +94,14 @@ export const shareIntervalSchema = z.strictObject({
 });
 export type ShareInterval = z.infer<typeof shareIntervalSchema>;
 
+export const mapScoreSchema = z.strictObject({
+  /** Cells around a cell whose mean it takes, so that area counts. */
+  meanRadius: z.int().min(0),
+  /** Quarter turns of each tile whose maps are averaged: 1 for none, 4 for all. */
+  turns: z.union([z.literal(1), z.literal(4)]),
+});
+export type MapScore = z.infer<typeof mapScoreSchema>;
+
 /**
  * The frozen scale of the score: p(a), the estimated share of benign bags whose highest tile
  * reaches anomalyScore a. Up to the tail threshold it is the empirical exceedance of the sorted
@@ -119,6 +127,8 @@ export const manifestSchema = z.strictObject({
   preprocessing: preprocessingSchema,
   scales: z.array(tilingScaleSchema).min(1),
   scoreDefinition: scoreDefinitionSchema,
+  /** How the score `map` reads the comparator; absent with other scores. */
+  mapScore: mapScoreSchema.optional(),
   /** Absent only between training and calibration; a bundle without it can score but never alarm. */
   calibration: calibrationSchema.nullable(),
   training: z.strictObject({

@@ -117,7 +117,13 @@ export function encoderSpec(
   return { name, layers };
 }
 
-export function decoderSpec({ isize, nc, nz, ngf, extraLayers }: GanomalyArchitecture): NetworkSpec {
+export function decoderSpec({
+  isize,
+  nc,
+  nz,
+  ngf,
+  extraLayers,
+}: GanomalyArchitecture): NetworkSpec {
   const name = 'generator-decoder';
   let channels = (ngf * isize) / 8;
   const layers: LayerSpec[] = [

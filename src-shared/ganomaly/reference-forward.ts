@@ -1,4 +1,5 @@
 import type { GanomalyArchitecture } from '../domain/model-bundle';
+import { comparatorOf, passComparator } from './comparator-spec';
 import type { ActivationSpec, BatchNormSpec, ConvolutionSpec, NetworkSpec } from './network-spec';
 import { ganomalySpec } from './network-spec';
 import type { WeightSet } from './weights';
@@ -18,6 +19,8 @@ export interface ReferenceOutputs {
   readonly latentDifference: Float64Array;
   /** x̂, (height, width, channels). */
   readonly reconstruction: Float64Array;
+  /** Logits of the comparator, (isize / 2, isize / 2); null where the model has none. */
+  readonly anomalyMap: Float64Array | null;
 }
 
 /**
@@ -37,7 +40,35 @@ export function referenceOutputs(
   return {
     latentDifference: z.values.map((value, index) => value - (zAgain.values[index] ?? 0)),
     reconstruction: reconstruction.values,
+    anomalyMap: referenceMap(architecture, weights, tile, reconstruction),
   };
+}
+
+function referenceMap(
+  architecture: GanomalyArchitecture,
+  weights: WeightSet,
+  tile: FeatureMap,
+  reconstruction: FeatureMap,
+): Float64Array | null {
+  const comparator = comparatorOf(architecture);
+  if (comparator === null) return null;
+  const seen = architecture.comparator?.seesReconstruction ? joined(tile, reconstruction) : tile;
+  const run = (network: NetworkSpec, input: FeatureMap) =>
+    referenceForward(network, weights, input);
+  return passComparator(comparator, seen, run, joined).values;
+}
+
+/** Two maps of one size, joined by channels. */
+function joined(a: FeatureMap, b: FeatureMap): FeatureMap {
+  const { height, width } = a;
+  const channels = a.channels + b.channels;
+  const values = new Float64Array(height * width * channels);
+  for (let pixel = 0; pixel < height * width; pixel++) {
+    const at = pixel * channels;
+    values.set(a.values.subarray(pixel * a.channels, (pixel + 1) * a.channels), at);
+    values.set(b.values.subarray(pixel * b.channels, (pixel + 1) * b.channels), at + a.channels);
+  }
+  return { height, width, channels, values };
 }
 
 /** Runs one network on one sample, layer by layer. */

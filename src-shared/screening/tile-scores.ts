@@ -2,6 +2,9 @@ import type { ScoreDefinition } from '../domain/model-bundle';
 import { missingCaseError } from '../domain/missing-case-error';
 import { PhiscanError } from '../domain/phiscan-error';
 
+/** The score definitions that read the latent difference alone. */
+export type LatentScoreDefinition = Exclude<ScoreDefinition, 'map'>;
+
 /**
  * A(x) of each tile from its latent difference z − ẑ.
  *
@@ -13,7 +16,7 @@ import { PhiscanError } from '../domain/phiscan-error';
  * @throws PhiscanError `score-not-finite`: a NaN compares false with every φ and would read as clear.
  */
 export function anomalyScores(
-  definition: ScoreDefinition,
+  definition: LatentScoreDefinition,
   latentDifference: Float32Array,
   nz: number,
 ): Float64Array {
@@ -27,18 +30,20 @@ export function anomalyScores(
   for (let tile = 0; tile < count; tile += 1) {
     const row = latentDifference.subarray(tile * nz, (tile + 1) * nz);
     const score = rowScore(definition, row);
-    if (!Number.isFinite(score)) {
-      throw new PhiscanError(
-        'score-not-finite',
-        'The networks gave a value that is not a number for this scan, so it has no score. Search the bag by eye; if it happens again, verify or replace the model bundle.',
-      );
-    }
+    if (!Number.isFinite(score)) throw scoreNotFinite();
     scores[tile] = score;
   }
   return scores;
 }
 
-function rowScore(definition: ScoreDefinition, row: Float32Array): number {
+export function scoreNotFinite(): PhiscanError {
+  return new PhiscanError(
+    'score-not-finite',
+    'The networks gave a value that is not a number for this scan, so it has no score. Search the bag by eye; if it happens again, verify or replace the model bundle.',
+  );
+}
+
+function rowScore(definition: LatentScoreDefinition, row: Float32Array): number {
   let sum = 0;
   switch (definition) {
     case 'paper':

@@ -27,6 +27,8 @@ const parityFileSchema = z.strictObject({
   tiles: z.base64(),
   /** z − ẑ of each tile, by the networks' definition in float64 from the canonical weights. */
   latentDifference: z.array(z.array(z.number())),
+  /** Every seventh logit of each tile's anomaly map, where the model has a comparator. */
+  anomalyMap: z.array(z.array(z.number())).optional(),
 });
 
 /** x = byte / 127.5 − 1: the range in which the networks take pixels. */
@@ -43,15 +45,22 @@ export function encodeParityFile(
   const { count, height, width, channels } = tiles;
   const batch = toNetworkRange(tiles);
   const tileLength = height * width * channels;
-  const latentDifference = Array.from({ length: count }, (_, index) => {
+  const outputs = Array.from({ length: count }, (_, index) => {
     const values = Float64Array.from(
       batch.values.subarray(index * tileLength, (index + 1) * tileLength),
     );
-    const outputs = referenceOutputs(architecture, weights, { height, width, channels, values });
-    return [...outputs.latentDifference];
+    return referenceOutputs(architecture, weights, { height, width, channels, values });
   });
+  const latentDifference = outputs.map((of) => [...of.latentDifference]);
+  const maps = outputs.flatMap(({ anomalyMap }) => (anomalyMap ? [thinned(anomalyMap)] : []));
   const bytes = Buffer.from(tiles.values).toString('base64');
-  return JSON.stringify({ count, height, width, channels, tiles: bytes, latentDifference }) + '\n';
+  const parity = { count, height, width, channels, tiles: bytes, latentDifference };
+  return JSON.stringify(maps.length > 0 ? { ...parity, anomalyMap: maps } : parity) + '\n';
+}
+
+/** Enough of a map to tell another network by, in a small file. */
+function thinned(map: ArrayLike<number>): number[] {
+  return Array.from(map).filter((_, index) => index % 7 === 0);
 }
 
 /**
@@ -76,9 +85,25 @@ export async function checkParity(bundle: ModelBundle, model: LoadedModel): Prom
     throw parityFailed(bundle, 'its parity tiles do not fit its architecture');
   }
   const tiles = toNetworkRange({ count, height, width, channels, values });
-  const { latentDifference } = await model.runTiles(tiles, ['latentDifference']);
-  const expected = parity.latentDifference.flat();
-  const share = largestDifferenceShare(latentDifference ?? new Float32Array(), expected);
+  const hasMap = bundle.manifest.architecture.comparator !== undefined;
+  if (hasMap !== (parity.anomalyMap !== undefined)) {
+    throw parityFailed(bundle, 'its parity file does not fit its comparator');
+  }
+  const wanted = hasMap
+    ? (['latentDifference', 'anomalyMap'] as const)
+    : ['latentDifference' as const];
+  const { latentDifference, anomalyMap } = await model.runTiles(tiles, wanted);
+  const shares = [largestDifferenceShare(latentDifference ?? [], parity.latentDifference.flat())];
+  if (parity.anomalyMap !== undefined) {
+    const side = isize / 2;
+    const maps = Array.from({ length: count }, (_, tile) =>
+      thinned(
+        (anomalyMap ?? new Float32Array()).subarray(tile * side * side, (tile + 1) * side * side),
+      ),
+    );
+    shares.push(largestDifferenceShare(maps.flat(), parity.anomalyMap.flat()));
+  }
+  const share = Math.max(...shares);
   if (!(share <= PARITY_TOLERANCE)) {
     throw parityFailed(
       bundle,

@@ -4,7 +4,6 @@ import type { UnscoredView, ViewOutcome } from '../../../src-shared/domain/scree
 import type { CanonicalPicture } from '../../../src-shared/imaging/canonical-picture';
 import { findOpaque } from '../../../src-shared/imaging/find-opaque';
 import { resample } from '../../../src-shared/imaging/resample';
-import { anomalyScores } from '../../../src-shared/screening/tile-scores';
 import type { ModelPicture, ViewTiling } from '../../../src-shared/screening/tiling';
 import {
   extractTiles,
@@ -16,10 +15,11 @@ import type { ScaleScores } from '../../../src-shared/screening/view-outcome';
 import { viewOutcome } from '../../../src-shared/screening/view-outcome';
 import type { LoadedModel } from '../engine';
 import type { DecodedView } from './decode-scan';
+import { tileScorer } from './score-tiles';
 import type { Stopwatch } from './stopwatch';
 
-/** Tiles cut out at once: some engine batches' worth, 6 MB at 64×64×3. */
-const CHUNK_TILES = 128;
+/** Pixels of the tiles cut out at once: 128 tiles of 64×64, some engine batches' worth, 6 MB. */
+const CHUNK_PIXELS = 128 * 64 * 64;
 
 /** What of a manifest decides how a view is scored. */
 type ScoringManifest = Pick<
@@ -76,35 +76,24 @@ async function scoreScale(
   scale: TilingScale,
   { model, manifest, stopwatch, onProgress, signal }: ViewScreening,
 ): Promise<ScaleScores> {
-  const { nz } = manifest.architecture;
   const { tiling, modelPicture, tileIndices } = stopwatch.time('tile', () => {
     const prepared = prepareScale(decoded, scale);
     return { ...prepared, tileIndices: materialTiles(decoded.picture, prepared.tiling, manifest) };
   });
   const side = scale.tileSizePx;
-  const chunkLength = Math.min(CHUNK_TILES, tileIndices.length) * side * side * 3;
+  const chunkTiles = Math.max(1, Math.floor(CHUNK_PIXELS / (side * side)));
+  const chunkLength = Math.min(chunkTiles, tileIndices.length) * side * side * 3;
   const buffer = new Float32Array(chunkLength);
-  const scores = new Float64Array(tileIndices.length);
-  for (let from = 0; from < tileIndices.length; from += CHUNK_TILES) {
-    const chunk = tileIndices.slice(from, from + CHUNK_TILES);
-    const values = stopwatch.time('tile', () =>
+  const scorer = tileScorer(model, manifest, tiling);
+  for (let from = 0; from < tileIndices.length; from += chunkTiles) {
+    const chunk = tileIndices.slice(from, from + chunkTiles);
+    const tiles = stopwatch.time('tile', () =>
       extractTiles(modelPicture, tiling.grid, chunk, buffer),
     );
-    const tiles = { count: chunk.length, height: side, width: side, channels: 3, values };
-    await stopwatch.timeAsync('score', async () => {
-      const outputs = await model.runTiles(tiles, ['latentDifference'], signal);
-      const { latentDifference } = outputs;
-      // A tile left without a score would stand at zero, which is under every φ.
-      if (latentDifference?.length !== chunk.length * nz) {
-        throw new RangeError(
-          `${chunk.length} tiles were run, ${latentDifference?.length ?? 'no'} values came back.`,
-        );
-      }
-      scores.set(anomalyScores(manifest.scoreDefinition, latentDifference, nz), from);
-    });
+    await stopwatch.timeAsync('score', () => scorer.add(chunk, tiles, signal));
     onProgress?.((from + chunk.length) / tileIndices.length);
   }
-  return { tiling, tileIndices, anomalyScores: scores };
+  return stopwatch.time('map', () => scorer.finish());
 }
 
 /** The tiles worth scoring: those that hold enough material at the model's scale. */

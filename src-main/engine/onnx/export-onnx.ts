@@ -1,19 +1,23 @@
 import type { GanomalyArchitecture } from '../../../src-shared/domain/model-bundle';
+import { comparatorOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
 import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
 import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
 import type { NetworkSpec } from '../../../src-shared/ganomaly/network-spec';
 import { ganomalySpec } from '../../../src-shared/ganomaly/network-spec';
 import type { WeightSet } from '../../../src-shared/ganomaly/weights';
+import type { Dimension } from './graph-builder';
 import { GraphBuilder } from './graph-builder';
 
 /** Names of the graph's input and outputs; all are channels-last as the engine contract is. */
 export const ONNX_TILES = 'tiles';
 export const ONNX_LATENT_DIFFERENCE = 'latentDifference';
 export const ONNX_RECONSTRUCTION = 'reconstruction';
+export const ONNX_ANOMALY_MAP = 'anomalyMap';
 
 /**
  * GANomaly's scoring networks as one ONNX graph: tiles (N, isize, isize, nc) in [−1, 1] →
- * latentDifference (N, nz), reconstruction (N, isize, isize, nc). Batch norm is folded into the
+ * latentDifference (N, nz), reconstruction (N, isize, isize, nc) and, where the architecture has a
+ * comparator, anomalyMap (N, isize / 2, isize / 2) of logits. Batch norm is folded into the
  * convolutions; N is free.
  * @throws RangeError when the weights lack an array of the architecture.
  */
@@ -31,11 +35,22 @@ export function exportOnnx(architecture: GanomalyArchitecture, weights: WeightSe
   const difference = graph.add('Sub', 'latent-difference-nchw', [z, zAgain]);
   graph.add('Flatten', ONNX_LATENT_DIFFERENCE, [difference], { axis: 1 });
   graph.add('Transpose', ONNX_RECONSTRUCTION, [reconstruction], { perm: [0, 2, 3, 1] });
-  return graph.encode(
-    'ganomaly',
-    { [ONNX_TILES]: ['N', isize, isize, nc] },
-    { [ONNX_LATENT_DIFFERENCE]: ['N', nz], [ONNX_RECONSTRUCTION]: ['N', isize, isize, nc] },
-  );
+  const outputs: Record<string, Dimension[]> = {
+    [ONNX_LATENT_DIFFERENCE]: ['N', nz],
+    [ONNX_RECONSTRUCTION]: ['N', isize, isize, nc],
+  };
+  const comparator = comparatorOf(architecture);
+  if (comparator !== null) {
+    let joins = 0;
+    const join = (a: string, b: string) =>
+      graph.add('Concat', `comparator/join-${joins++}`, [a, b], { axis: 1 });
+    const seen = architecture.comparator?.seesReconstruction ? join(tile, reconstruction) : tile;
+    const logits = passComparator(comparator, seen, network, join);
+    const axes = graph.integers('anomaly-map-axes', [1]);
+    graph.add('Squeeze', ONNX_ANOMALY_MAP, [logits, axes]);
+    outputs[ONNX_ANOMALY_MAP] = ['N', isize / 2, isize / 2];
+  }
+  return graph.encode('ganomaly', { [ONNX_TILES]: ['N', isize, isize, nc] }, outputs);
 }
 
 function addLayer(graph: GraphBuilder, layer: FoldedLayer, input: string): string {

@@ -8,7 +8,12 @@ import { checkParity } from '../bundle/parity';
 import type { Engine, LoadedModel, TileOutput, TileOutputs } from '../engine';
 import { physicalCoreCount } from '../physical-cores';
 import { runInBatches } from '../run-in-batches';
-import { ONNX_LATENT_DIFFERENCE, ONNX_RECONSTRUCTION, ONNX_TILES } from './export-onnx';
+import {
+  ONNX_ANOMALY_MAP,
+  ONNX_LATENT_DIFFERENCE,
+  ONNX_RECONSTRUCTION,
+  ONNX_TILES,
+} from './export-onnx';
 
 export interface OnnxEngineOptions {
   /** Default: one thread a physical core. */
@@ -22,6 +27,7 @@ const DEFAULT_BATCH_TILES = 32;
 const GRAPH_OUTPUTS: Record<TileOutput, string> = {
   latentDifference: ONNX_LATENT_DIFFERENCE,
   reconstruction: ONNX_RECONSTRUCTION,
+  anomalyMap: ONNX_ANOMALY_MAP,
 };
 
 /** The embedded default engine: onnxruntime on the CPU. */

@@ -1,12 +1,15 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import type { ModelBundle } from '../../../src-shared/domain/model-bundle';
 import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
+import { comparatorOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
+import type { NetworkSpec } from '../../../src-shared/ganomaly/network-spec';
 import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
+import { ganomalySpec } from '../../../src-shared/ganomaly/network-spec';
 import { scoringNetworks } from '../../../src-shared/ganomaly/scoring-networks';
 import { checkParity } from '../bundle/parity';
 import { readWeights } from '../bundle/read-bundle';
 import type { Engine, LoadedModel, TileOutput, TileOutputs } from '../engine';
-import { runInBatches } from '../run-in-batches';
+import { outputLengths, runInBatches } from '../run-in-batches';
 import { applyFoldedLayer } from './apply-folded-layer';
 import type { PlacedLayer } from './apply-folded-layer';
 import type { Tensorflow } from './load-tensorflow';
@@ -30,8 +33,11 @@ export function createTensorflowEngine(options: TensorflowEngineOptions = {}): E
       const tf = loadTensorflow();
       await tf.ready();
       const weights = await readWeights(bundle);
-      const networks = scoringNetworks(bundle.manifest.architecture).map((network) =>
-        foldedNetwork(network, weights).map((layer) => placeLayer(tf, layer)),
+      const networks = new Map(
+        scoringNetworks(bundle.manifest.architecture).map((network) => [
+          network.name,
+          foldedNetwork(network, weights).map((layer) => placeLayer(tf, layer)),
+        ]),
       );
       const model = new TensorflowModel(
         tf,
@@ -49,6 +55,8 @@ export function createTensorflowEngine(options: TensorflowEngineOptions = {}): E
     },
   };
 }
+
+type PlacedNetworks = ReadonlyMap<NetworkSpec['name'], readonly PlacedLayer[]>;
 
 function placeLayer(tf: Tensorflow, layer: FoldedLayer): PlacedLayer {
   const { kernelPx, inChannels, outChannels, transposed } = layer.spec;
@@ -68,14 +76,9 @@ class TensorflowModel implements LoadedModel {
   readonly #tf: Tensorflow;
   readonly #bundle: ModelBundle;
   readonly #batchTiles: number;
-  #networks: readonly (readonly PlacedLayer[])[] | null;
+  #networks: PlacedNetworks | null;
 
-  constructor(
-    tf: Tensorflow,
-    bundle: ModelBundle,
-    networks: readonly (readonly PlacedLayer[])[],
-    batchTiles: number,
-  ) {
+  constructor(tf: Tensorflow, bundle: ModelBundle, networks: PlacedNetworks, batchTiles: number) {
     this.#tf = tf;
     this.#bundle = bundle;
     this.#networks = networks;
@@ -95,7 +98,7 @@ class TensorflowModel implements LoadedModel {
     );
 
   dispose(): Promise<void> {
-    for (const layer of this.#networks?.flat() ?? []) {
+    for (const layer of [...(this.#networks?.values() ?? [])].flat()) {
       layer.kernel.dispose();
       layer.bias?.dispose();
     }
@@ -113,36 +116,43 @@ class TensorflowModel implements LoadedModel {
     wanted: readonly TileOutput[],
   ): Promise<TileOutputs> {
     if (this.#networks === null) throw new Error('The model was disposed of before it was run.');
-    const [generatorEncoder, generatorDecoder, encoder] = this.#networks;
-    const { isize, nc, nz } = this.#bundle.manifest.architecture;
+    const networks = this.#networks;
+    const { architecture } = this.#bundle.manifest;
+    const { isize, nc } = architecture;
+    const spec = ganomalySpec(architecture);
+    const comparator = comparatorOf(architecture);
     const tf = this.#tf;
     let full = values;
     if (count < this.#batchTiles) {
       full = new Float32Array(this.#batchTiles * isize * isize * nc);
       full.set(values);
     }
-    const run = (layers: readonly PlacedLayer[] | undefined, input: Tensor4D) =>
-      (layers ?? []).reduce((x, layer) => applyFoldedLayer(tf, layer, x), input);
+    const run = ({ name }: NetworkSpec, input: Tensor4D) =>
+      (networks.get(name) ?? []).reduce((x, layer) => applyFoldedLayer(tf, layer, x), input);
+    const join = (a: Tensor4D, b: Tensor4D) => tf.concat<Tensor4D>([a, b], 3);
     const computed = tf.tidy(() => {
       const tiles = tf.tensor4d(full, [this.#batchTiles, isize, isize, nc]);
-      const z = run(generatorEncoder, tiles);
-      const reconstruction = run(generatorDecoder, z);
+      const z = run(spec.generatorEncoder, tiles);
+      const reconstruction = run(spec.generatorDecoder, z);
       const outputs: { [name in TileOutput]?: Tensor } = {};
       if (wanted.includes('reconstruction')) outputs.reconstruction = reconstruction;
       if (wanted.includes('latentDifference')) {
-        outputs.latentDifference = tf.sub(z, run(encoder, reconstruction));
+        outputs.latentDifference = tf.sub(z, run(spec.encoder, reconstruction));
+      }
+      if (wanted.includes('anomalyMap') && comparator !== null) {
+        const seen = architecture.comparator?.seesReconstruction
+          ? join(tiles, reconstruction)
+          : tiles;
+        outputs.anomalyMap = passComparator(comparator, seen, run, join);
       }
       return outputs;
     });
-    const lengths: Record<TileOutput, number> = {
-      latentDifference: count * nz,
-      reconstruction: count * isize * isize * nc,
-    };
+    const lengths = outputLengths(architecture);
     const outputs: { [name in TileOutput]?: Float32Array } = {};
     for (const name of wanted) {
       const tensor = computed[name];
       if (tensor === undefined) continue;
-      outputs[name] = (await tensor.data<'float32'>()).subarray(0, lengths[name]);
+      outputs[name] = (await tensor.data<'float32'>()).subarray(0, count * lengths[name]);
       tensor.dispose();
     }
     return outputs;
