@@ -210,17 +210,19 @@ export class MethodFigures {
 
 /** Every figure under its path, such as `threat.foundAtFar.0.10`; counts of bags are left out. */
 export function flatFigures(figures: DetectionFigures): Record<string, number> {
+  // Named one by one: a row of a report has more in it than figures.
+  const { patch, withinBag, threat, bag, sizeMatched, control, pixel, classes } = figures;
   const flat: Record<string, number> = {};
   const add = (value: unknown, path: string): void => {
     if (typeof value === 'number') flat[path] = value;
-    else if (value !== null && typeof value === 'object') {
+    else if (typeof value === 'object' && value !== null) {
       for (const [name, part] of Object.entries(value)) {
         if (name === 'threats' || name === 'bags') continue;
         add(part, path === '' ? name : `${path}.${name}`);
       }
     }
   };
-  add(figures, '');
+  add({ patch, withinBag, threat, bag, sizeMatched, control, pixel, classes }, '');
   return flat;
 }
 

@@ -3,11 +3,12 @@ import type { DetectionReport } from '../../src-lab/evaluation/detection-report'
 import { detectionReport } from '../../src-lab/evaluation/detection-report';
 import type { MeasuredBag } from '../../src-lab/evaluation/measured-bag';
 import { measureBag } from '../../src-lab/evaluation/measured-bag';
+import type { MethodEvidence } from '../../src-lab/evaluation/method-evidence';
 import { gatherEvidence } from '../../src-lab/evaluation/method-evidence';
 import { loadRandomGanomaly, RANDOM_GANOMALY } from '../../src-lab/evaluation/random-ganomaly';
 import type { ScoredBag } from '../../src-lab/evaluation/screen-bag';
 import { BagScreener } from '../../src-lab/evaluation/screen-bag';
-import type { Calibration } from '../../src-shared/domain/model-bundle';
+import type { Manifest } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { DEFAULT_THRESHOLD } from '../../src-shared/domain/site';
 import { readBundle } from '../engine/bundle/read-bundle';
@@ -23,6 +24,7 @@ import { evaluationTable } from './evaluation-table';
 import { optionNumber } from './option-number';
 import { ProgressLine } from './progress-line';
 import { screenBags } from './screen-bags';
+import { checkPagePath, writeEvaluationPage } from './write-evaluation-page';
 
 interface EvaluateOptions extends EvaluationFolders {
   readonly model?: string;
@@ -31,6 +33,7 @@ interface EvaluateOptions extends EvaluationFolders {
   readonly bootstrap: number;
   readonly seed: number;
   readonly random: boolean;
+  readonly report?: string;
   readonly json: boolean;
 }
 
@@ -65,6 +68,7 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
       1,
     )
     .option('--no-random', 'leave out the row of random weights, which takes as long as the model')
+    .option('--report <file>', 'write an HTML page with plots and the worst bags’ pictures')
     .option('--json', 'print one JSON object', false)
     .action((options: EvaluateOptions) => evaluate(options, commandLine));
 }
@@ -72,6 +76,7 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
 async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Promise<void> {
   const { stdout, exitWith } = commandLine;
   const bundle = await readBundle(options.model ?? (await defaultModelDirectory()));
+  if (options.report !== undefined) await checkPagePath(options.report);
   const inputs = await findEvaluationInputs(options);
   const engine = selectEngine(options.engine);
   const screener = await BagScreener.load(engine, bundle);
@@ -88,19 +93,37 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
         commandLine,
       );
     const benign = await screen('Scoring benign bags', inputs.benign);
+    refuseUnscored('benign', options.benign, benign.kept);
     const threat = await screen('Scoring threat bags', inputs.threat);
+    refuseUnscored('threat', options.threat, threat.kept);
+    const evidence = gatherEvidence(benign.kept, threat.kept, options.seed);
+    const figures = await reportWithProgress(
+      benign.kept,
+      threat.kept,
+      evidence,
+      { ...options, calibration: bundle.manifest.calibration },
+      commandLine,
+    );
     const report = {
       model: bundle.manifest.id,
       engine: engine.name,
       scoreDefinition: bundle.manifest.scoreDefinition,
       bootstrap: { rounds: options.bootstrap, seed: options.seed },
       unscored: { benign: benign.unscored, threat: threat.unscored },
-      ...(await drawReport(benign.kept, threat.kept, {
-        ...options,
-        calibration: bundle.manifest.calibration,
-        commandLine,
-      })),
+      ...figures,
     };
+    if (options.report !== undefined) {
+      const page = {
+        ...report,
+        report: figures,
+        evidence,
+        bootstrapRounds: options.bootstrap,
+        benignFolder: options.benign,
+        threatFolder: options.threat,
+        unscoredBags: benign.unscored.length + threat.unscored.length,
+      };
+      await writeEvaluationPage(options.report, page, inputs, screener, commandLine);
+    }
     if (options.json) await writeLine(stdout, JSON.stringify(report));
     else for (const line of evaluationTable(report)) await writeLine(stdout, line);
     const unscored = benign.unscored.length + threat.unscored.length;
@@ -109,6 +132,14 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
     await screener.dispose();
     await random?.dispose();
   }
+}
+
+function refuseUnscored(what: string, directory: string, kept: readonly MeasuredBag[]): void {
+  if (kept.length > 0) return;
+  throw new PhiscanError(
+    'arguments-invalid',
+    `None of the ${what} bags in ${directory} could be scored, so there is nothing to measure. The reason stands above for each of them.`,
+  );
 }
 
 /** Measures a bag by the model, the baselines, and random weights where they are wanted. */
@@ -124,29 +155,23 @@ async function measureWith(
   return measureBag(scored, { [RANDOM_GANOMALY]: other });
 }
 
-async function drawReport(
+async function reportWithProgress(
   benign: readonly MeasuredBag[],
   threat: readonly MeasuredBag[],
-  {
-    phi,
-    bootstrap,
-    seed,
-    calibration,
-    commandLine,
-  }: EvaluateOptions & {
-    readonly calibration: Calibration | null;
-    readonly commandLine: CommandLine;
-  },
+  evidence: readonly MethodEvidence[],
+  { phi, bootstrap, seed, calibration }: EvaluateOptions & Pick<Manifest, 'calibration'>,
+  { stderr, signal }: CommandLine,
 ): Promise<DetectionReport> {
-  const { stderr, signal } = commandLine;
   const progress = new ProgressLine(stderr, 'Bootstrap round');
   try {
-    return await detectionReport(benign, threat, gatherEvidence(benign, threat, seed), {
+    return await detectionReport(benign, threat, evidence, {
       calibration,
       phi,
       bootstrapRounds: bootstrap,
       seed,
-      onProgress: (done, total) => progress.draw(done, total),
+      onProgress: (done, total) => {
+        progress.draw(done, total);
+      },
       signal,
     });
   } finally {

@@ -1,5 +1,6 @@
-import type { DetectionReport } from '../../src-lab/evaluation/detection-report';
-import { FALSE_ALARM_RATES } from '../../src-lab/evaluation/detection-figures';
+import { flatFigures } from '../../src-lab/evaluation/detection-figures';
+import type { DetectionReport, Intervals } from '../../src-lab/evaluation/detection-report';
+import { listedFigures, methodTitle } from '../../src-lab/evaluation/report/figure-list';
 import { rateWords } from './score-table';
 
 export interface EvaluationReport extends DetectionReport {
@@ -7,17 +8,15 @@ export interface EvaluationReport extends DetectionReport {
   readonly engine: string;
 }
 
-interface Row {
-  readonly title: string;
-  readonly model: number;
-  readonly baseline: number;
-  /** Path of the figure in the report's intervals, where it has one. */
-  readonly path?: string;
-}
+const TITLE_WIDTH = 46;
+const CELL_WIDTH = 22;
 
-/** The figures for people: the model, its 95 % interval, darkness, and the interval of the difference. */
+/**
+ * The figures for people: the model, darkness and the others, each with its 95 % interval, and the
+ * interval of the model's lead over darkness.
+ */
 export function evaluationTable(report: EvaluationReport): string[] {
-  const { n, alarmRateAtPhi } = report;
+  const { n, alarmRateAtPhi, rows } = report;
   const head = [
     `model ${report.model} on ${report.engine}`,
     `${n.benignBags} benign bags, ${n.threatBags} threat bags, ${n.boxes} known threats in ${n.labelledBags} of them, ${n.patches} tiles`,
@@ -25,78 +24,42 @@ export function evaluationTable(report: EvaluationReport): string[] {
   if (alarmRateAtPhi !== null) {
     const { phi, benign, threat } = alarmRateAtPhi;
     head.push(
-      `φ ${phi} (${rateWords(phi)}): ${percent(benign).trim()} of benign and ${percent(threat).trim()} of threat bags alarm`,
+      `φ ${phi} (${rateWords(phi)}): ${percent(benign)} of benign and ${percent(threat)} of threat bags alarm`,
     );
   } else head.push('not calibrated: no alarm rate at φ');
+  const titles = [...rows.map(methodTitle), 'model − darkness'];
   return [
     ...head,
     '',
-    `${''.padEnd(44)}  ${'model'.padEnd(26)}  ${'darkness'.padEnd(26)}  model − darkness`,
-    ...rowsOf(report).map((row) => formatRow(row, report)),
+    line('', titles),
+    ...listedFigures(report).flatMap(({ title, figures }) => [
+      '',
+      title,
+      ...figures.map((figure) => line(`  ${figure.title}`, cellsOf(report, figure.path))),
+    ]),
     ...classLines(report),
   ];
 }
 
-function rowsOf(report: EvaluationReport): Row[] {
-  const { bag, withinBag, threat, patch, baseline } = report;
-  const rows: Row[] = [
-    { title: 'bag AUROC', model: bag.auroc, baseline: baseline.bag.auroc, path: 'bag.auroc' },
-    ...FALSE_ALARM_RATES.map((rate) => ({
-      title: `threat bags alarming at ${percentName(rate)} false alarms`,
-      model: bag.tprAtFar[rate],
-      baseline: baseline.bag.tprAtFar[rate],
-      path: `bag.tprAtFar.${rate}`,
-    })),
-  ];
-  if (report.n.boxes === 0) return rows;
+function cellsOf({ rows, differences, intervals }: EvaluationReport, path: string): string[] {
   return [
-    ...rows,
-    ...FALSE_ALARM_RATES.map((rate) => ({
-      title: `… alarming on a threat at ${percentName(rate)}`,
-      model: threat.bagsFoundAtFar[rate],
-      baseline: baseline.threat.bagsFoundAtFar[rate],
-      path: `threat.bagsFoundAtFar.${rate}`,
-    })),
-    ...FALSE_ALARM_RATES.map((rate) => ({
-      title: `single threats found at ${percentName(rate)}`,
-      model: threat.foundAtFar[rate],
-      baseline: baseline.threat.foundAtFar[rate],
-      path: `threat.foundAtFar.${rate}`,
-    })),
-    {
-      title: 'within-bag tile AUROC',
-      model: withinBag.auroc,
-      baseline: baseline.withinBag.auroc,
-      path: 'withinBag.auroc',
-    },
-    {
-      title: `hit@1 (chance ${withinBag.hitAt1Chance.toFixed(3)})`,
-      model: withinBag.hitAt1,
-      baseline: baseline.withinBag.hitAt1,
-      path: 'withinBag.hitAt1',
-    },
-    {
-      title: 'tile AUROC, threats against benign bags',
-      model: patch.auroc,
-      baseline: baseline.patch.auroc,
-    },
-    { title: 'tile average precision', model: patch.aupr, baseline: baseline.patch.aupr },
+    ...rows.map((row) => cell(flatFigures(row)[path], row.intervals, path)),
+    cell(differences[path], intervals, `difference.${path}`),
   ];
 }
 
-function formatRow({ title, model, baseline, path }: Row, report: EvaluationReport): string {
-  const cell = (value: number, name: string) =>
-    `${value.toFixed(3)}${path === undefined ? '' : interval(report, `${name}${path}`)}`.padEnd(26);
-  const difference =
-    path === undefined ? '' : interval(report, `difference.${path}`).replace(/^ /, '');
-  return `${title.padEnd(44)}  ${cell(model, '')}  ${cell(baseline, 'baseline.')}  ${difference}`.trimEnd();
-}
-
-function interval({ intervals }: EvaluationReport, path: string): string {
+function cell(value: number | undefined, intervals: Intervals, path: string): string {
+  if (value === undefined || Number.isNaN(value)) return '–';
   const found = intervals[path];
   return found === undefined || found === null
-    ? ''
-    : ` [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]`;
+    ? value.toFixed(3)
+    : `${value.toFixed(3)} [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]`;
+}
+
+function line(title: string, cells: readonly string[]): string {
+  return [title.padEnd(TITLE_WIDTH), ...cells.map((text) => text.padEnd(CELL_WIDTH))]
+    .join('  ')
+    .trimEnd();
 }
 
 function classLines({ classes, baseline }: EvaluationReport): string[] {
@@ -126,8 +89,4 @@ function classLines({ classes, baseline }: EvaluationReport): string[] {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
-}
-
-function percentName(rate: string): string {
-  return `${Number(rate) * 100} %`;
 }

@@ -1,3 +1,4 @@
+import { encode } from 'fast-png';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,7 +132,7 @@ describe('evaluate', () => {
   test('prints the model, darkness and their difference for people', async () => {
     const run = await evaluate('--bootstrap', '20');
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toMatch(/model +darkness +model − darkness/);
+    expect(run.stdout).toMatch(/model +darkness +size only +random weights +model − darkness/);
     expect(run.stdout).toMatch(/bag AUROC +\d\.\d{3} \[\d\.\d{3}, \d\.\d{3}\]/);
     expect(run.stdout).toContain('24 benign bags, 3 threat bags');
     expect(run.stdout).not.toContain('hit@1');
@@ -237,9 +238,21 @@ describe('evaluate', () => {
   });
 
   test('refuses threats among the benign bags', async () => {
-    const parent = join(folder, 'parent');
+    const parent = join(folder, 'guns-within');
+    await mkdir(parent);
+    await writeSmallScan(parent, 'bag.png');
+    const facts = { simulatorVersion: '1', seed: 1, threat: 'gun', bags: [] };
+    await writeFile(join(parent, 'simulation.json'), JSON.stringify(facts));
     const argv = ['evaluate', '--model', model, '--benign', parent, '--threat', threat];
     expect((await runCommand(...argv)).exitCode).toBe(2);
+  });
+
+  test('says so where no bag of a folder could be scored', async () => {
+    const argv = ['evaluate', '--model', model, '--benign', join(folder, 'not-there')];
+    const run = await runCommand(...argv, '--threat', threat);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('None of the benign bags');
+    expect(run.stdout).toBe('');
   });
 
   test('refuses boxes of other scans', async () => {
