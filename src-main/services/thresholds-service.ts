@@ -86,6 +86,7 @@ function observedOf(calibration: Calibration): NonNullable<ThresholdView['calibr
       threshold,
       share: scores.filter((score) => score > threshold).length / benignBags,
     })),
+    intervals: calibration.method === 'empirical-gpd-1' ? [] : calibration.intervals,
     rarestSupported: { oneIn: benignBags, beyondSample: false },
   };
 }

@@ -59,6 +59,11 @@ export const en = {
   'threshold.meaningEvery': 'nearly every benign bag alarms',
   'threshold.meaningBeyond': (p: { oneIn: string }) =>
     `fewer than 1 benign bag in ${p.oneIn} alarms`,
+  'threshold.meaningBetween': (p: { oneIn: string; most: string; least: string }) =>
+    `about 1 benign bag in ${p.oneIn} alarms, between 1 in ${p.most} and 1 in ${p.least}`,
+  'threshold.meaningOrFewer': (p: { oneIn: string; most: string }) =>
+    `about 1 benign bag in ${p.oneIn} alarms, at most 1 in ${p.most}`,
+  'threshold.meaningAtMost': (p: { most: string }) => `at most 1 benign bag in ${p.most} alarms`,
   'engine.starting': 'starting',
   'engine.ready': 'ready',
   'engine.restarting': 'restarting',
@@ -237,7 +242,7 @@ export const en = {
   'threshold.noSample': 'The model in force has no calibration: it scores, but never alarms.',
   'threshold.chart': 'Share of benign bags that would alarm',
   'threshold.legend':
-    'line: the scale of the score · dots: seen in calibration · shaded: their 95 % interval',
+    'line: the scale of the score · shaded: its 95 % interval · dots: seen in calibration',
   'threshold.axis': 'threshold φ',
   'threshold.now': (p: { threshold: string }) => `now φ ${p.threshold}`,
   'threshold.proposed': (p: { threshold: string }) => `proposed φ ${p.threshold}`,
@@ -245,11 +250,12 @@ export const en = {
   'threshold.chartWords': (p: { now: string; nowShare: string; to: string; toShare: string }) =>
     `By the scale, at φ ${p.now} ${p.nowShare} of benign bags alarm; at φ ${p.to}, ${p.toShare}.`,
   'threshold.expected': 'Expected',
-  'threshold.byScale': 'Benign bags that alarm, by the scale',
-  'threshold.seen': 'Seen in calibration, with 95 % interval',
+  'threshold.byScale': 'Benign bags that alarm, with 95 % interval',
+  'threshold.seen': 'Seen in calibration',
   'threshold.inWords': 'In words',
   'threshold.interval': (p: { low: string; high: string }) => `${p.low}–${p.high}`,
   'threshold.underLimit': (p: { share: string }) => `under ${p.share}`,
+  'threshold.atMost': (p: { share: string }) => `at most ${p.share}`,
   'threshold.change': 'Change φ',
   'threshold.from': 'From',
   'threshold.to': 'To',

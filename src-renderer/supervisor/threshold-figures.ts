@@ -1,4 +1,7 @@
+import type { ThresholdView } from '../../src-shared/contract/contract';
 import { benignBagRate, displayScoreOfShare } from '../../src-shared/screening/calibration';
+import type { Interval } from '../../src-shared/screening/share-intervals';
+import { intervalOfShare } from '../../src-shared/screening/share-intervals';
 
 /** Share of a calibration's benign bags that alarmed at a φ, as observed. */
 export interface ObservedShare {
@@ -6,24 +9,13 @@ export interface ObservedShare {
   readonly share: number;
 }
 
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
-
-const Z_95 = 1.959964;
-
-/**
- * 95 % interval of a share seen in `total` bags: Wilson's score interval (Wilson 1927), which stays
- * in [0, 1] and keeps its width where nothing was seen.
- */
-export function wilsonInterval(share: number, total: number): Interval {
-  if (total <= 0) return { low: 0, high: 1 };
-  const z2 = Z_95 ** 2;
-  const middle = (share + z2 / (2 * total)) / (1 + z2 / total);
-  const half =
-    (Z_95 / (1 + z2 / total)) * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total * total));
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+/** The 95 % interval of the share of benign bags that alarm at φ; null where none is known. */
+export function intervalAt(
+  calibration: ThresholdView['calibration'],
+  threshold: number,
+): Interval | null {
+  if (calibration === null || calibration.intervals.length === 0) return null;
+  return intervalOfShare(calibration.intervals, benignBagRate(threshold));
 }
 
 /** What was seen at the highest observed φ not above the one asked for; null below the first. */

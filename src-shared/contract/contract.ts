@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shareIntervalSchema } from '../domain/model-bundle';
 import type { ErrorCode } from '../domain/phiscan-error';
 import { ERROR_CODES } from '../domain/phiscan-error';
 import {
@@ -87,6 +88,8 @@ const thresholdViewSchema = z.object({
       benignBags: z.int(),
       /** Share of the calibration's benign bags that alarm at each φ, as observed. */
       observed: z.array(z.object({ threshold: z.number(), share: z.number() })),
+      /** 95 % intervals of the share that alarms; none for a scale made without them. */
+      intervals: z.array(shareIntervalSchema),
       rarestSupported: raritySchema,
     })
     .nullable(),

@@ -1,25 +1,54 @@
 import { expect, test } from 'vitest';
+import { alarmRateWords } from '../../src-renderer/supervisor/alarm-rate-words';
 import {
   chartScale,
+  intervalAt,
   observedAt,
   percentWords,
-  wilsonInterval,
 } from '../../src-renderer/supervisor/threshold-figures';
+import { calibrate } from '../../src-shared/screening/calibration';
 
-test('Wilson’s interval has its published values', () => {
-  // Newcombe 1998, Statistics in Medicine 17, table I: 81 of 263 and 15 of 148, method 3; 0 of 20.
-  const [a, b, c] = [
-    wilsonInterval(81 / 263, 263),
-    wilsonInterval(15 / 148, 148),
-    wilsonInterval(0, 20),
-  ];
-  expect([a.low, a.high]).toEqual([expect.closeTo(0.2553, 4), expect.closeTo(0.3662, 4)]);
-  expect([b.low, b.high]).toEqual([expect.closeTo(0.0624, 4), expect.closeTo(0.1605, 4)]);
-  expect([c.low, c.high]).toEqual([0, expect.closeTo(0.1611, 4)]);
+/** 400 bags that score 1 to 400: the 40th highest is Beta(40, 361). */
+const scale = calibrate(
+  Array.from({ length: 400 }, (_, i) => i + 1),
+  { scannerKinds: ['rgb-export'], pixelKinds: ['rgb'], benignSet: 'test' },
+);
+const calibration = {
+  benignBags: 400,
+  observed: [],
+  intervals: scale.intervals,
+  rarestSupported: { oneIn: 400, beyondSample: false },
+};
+
+test('a φ is said as the rate that it implies, with its interval', () => {
+  expect(alarmRateWords(0.2, calibration)).toBe(
+    'about 1 benign bag in 10 alarms, between 1 in 8 and 1 in 14',
+  );
+  expect(alarmRateWords(0.4, calibration)).toMatch(
+    /^about 1 benign bag in 100 alarms, between 1 in \d\d and 1 in [\d,]+$/,
+  );
 });
 
-test('no bags support no share', () => {
-  expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
+test('where nothing holds from below, the upper end alone is said', () => {
+  expect(alarmRateWords(0.5, calibration)).toMatch(
+    /^about 1 benign bag in 320 alarms, at most 1 in \d+$/,
+  );
+  expect(alarmRateWords(0.6, calibration)).toMatch(/^at most 1 benign bag in \d+ alarms$/);
+});
+
+test('without intervals the rate stands alone', () => {
+  const old = { ...calibration, intervals: [] };
+  expect(intervalAt(old, 0.2)).toBeNull();
+  expect(intervalAt(null, 0.2)).toBeNull();
+  expect(alarmRateWords(0.2, old)).toBe('about 1 benign bag in 10 alarms');
+  expect(alarmRateWords(0.6, old)).toBe('fewer than 1 benign bag in 400 alarms');
+  expect(alarmRateWords(0, calibration)).toBe('nearly every benign bag alarms');
+});
+
+test('the interval of a φ is that of the share it implies', () => {
+  const interval = intervalAt(calibration, 0.2);
+  expect(interval?.low).toBeCloseTo(0.0726, 3);
+  expect(interval?.high).toBeCloseTo(0.1311, 3);
 });
 
 test('what was seen is read at the highest φ not above the one asked for', () => {
