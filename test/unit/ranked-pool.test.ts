@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { OwnedValue } from '../../src-lab/evaluation/ranked-pool';
 import { RankedLevels, RankedPool, shareAbove } from '../../src-lab/evaluation/ranked-pool';
-import { auroc, averagePrecision } from '../../src-lab/evaluation/ranking-metrics';
+import { auroc } from '../../src-lab/evaluation/ranking-metrics';
 import { RandomStream } from '../../src-lab/simulator/random-stream';
 
 const owned = (values: readonly number[], first = 0): OwnedValue[] =>
   values.map((value, at) => ({ value, bag: first + at }));
 const ones = (count: number) => new Float64Array(count).fill(1);
 
-test('with every bag once the areas are those of the plain samples, ties included', () => {
+test('with every bag once the area is that of the plain samples, ties included', () => {
   const random = new RandomStream([1, 'ranked']);
   for (let round = 0; round < 20; round += 1) {
     const draw = (count: number) => Array.from({ length: count }, () => random.integer(0, 6));
@@ -16,8 +16,16 @@ test('with every bag once the areas are those of the plain samples, ties include
     const positives = draw(5);
     const pool = new RankedPool(owned(negatives), owned(positives, 9));
     expect(pool.auroc(ones(14))).toBeCloseTo(auroc(negatives, positives), 12);
-    expect(pool.averagePrecision(ones(14))).toBeCloseTo(averagePrecision(negatives, positives), 12);
   }
+});
+
+test('average precision by hand', () => {
+  // In falling order: + (1/1), − , + (2/3), − : (1 + 2/3) / 2.
+  const pool = new RankedPool(owned([3, 1]), owned([4, 2], 2));
+  expect(pool.averagePrecision(ones(4))).toBeCloseTo((1 + 2 / 3) / 2, 12);
+  // A tie is one step: both positives and the negative at once, precision 2/3.
+  const tied = new RankedPool(owned([5]), owned([5, 5], 1));
+  expect(tied.averagePrecision(ones(3))).toBeCloseTo(2 / 3, 12);
 });
 
 test('weights and amounts stand for copies', () => {
@@ -65,6 +73,8 @@ test('a level lets at most its share of the benign bags pass', () => {
   weights[29] = 4;
   // The highest counts four of 33: already more than a tenth.
   expect(levels.levelAt(weights, 0.1)).toBe(29);
+  // With ties none of the three highest may be let through.
+  expect(new RankedLevels(owned([1, 2, 9, 9, 9])).levelAt(ones(5), 0.4)).toBe(9);
   expect(new RankedLevels(owned([5])).levelAt(ones(1), 1)).toBe(Number.NEGATIVE_INFINITY);
   expect(new RankedLevels([]).levelAt(ones(1), 0.1)).toBeNaN();
   expect(shareAbove(owned([1, 2, 3]), Float64Array.of(1, 1, 2), 2)).toBe(0.5);

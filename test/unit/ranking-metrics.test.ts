@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  auroc,
-  averagePrecision,
-  quantile,
-  shareAbove,
-  thresholdAtRate,
-} from '../../src-lab/evaluation/ranking-metrics';
+import { auroc, quantile } from '../../src-lab/evaluation/ranking-metrics';
 
 test('AUROC counts pairs, ties as half', () => {
   // Pairs won: 3 over 1, 2; 2 over 1, tie with 2 → (2 + 1.5) / 4.
@@ -33,32 +27,9 @@ test('AUROC is the share of pairs, however many ties there are', () => {
   );
 });
 
-test('average precision by hand', () => {
-  // In falling order: + (1/1), − , + (2/3), − : (1 + 2/3) / 2.
-  expect(averagePrecision([3, 1], [4, 2])).toBeCloseTo((1 + 2 / 3) / 2, 12);
-  // A tie is one step: both positives and the negative at once, precision 2/3.
-  expect(averagePrecision([5], [5, 5])).toBeCloseTo(2 / 3, 12);
-  expect(averagePrecision([1], [])).toBeNaN();
-});
-
 test('quantiles are linear between order statistics', () => {
   expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
   expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
   expect(quantile([1, 2], 1)).toBe(2);
   expect(quantile([], 0.5)).toBeNaN();
-});
-
-test('the threshold at a rate is exceeded by at most that share', () => {
-  const twenty = Array.from({ length: 20 }, (_, i) => i + 1);
-  expect(thresholdAtRate(twenty, 0.1)).toBe(18);
-  expect(shareAbove(twenty, 18)).toBe(0.1);
-  // 30 values at 0.1: three may exceed, although 0.1 · 30 is under 3 in binary.
-  expect(
-    thresholdAtRate(
-      Array.from({ length: 30 }, (_, i) => i),
-      0.1,
-    ),
-  ).toBe(26);
-  // With ties none of the three highest may be let through.
-  expect(thresholdAtRate([1, 2, 9, 9, 9], 0.4)).toBe(9);
 });
