@@ -103,16 +103,14 @@ test('a picture of a sheet frames known threats in amber and alarms in magenta',
     return found;
   };
   const drawn = sheetPicture(scored, scale);
-  const [amber, magenta] = [
-    [242, 184, 75],
-    [255, 77, 196],
-  ];
-  expect(count(drawn, amber ?? [])).toBeGreaterThan(40);
-  expect(count(drawn, magenta ?? [])).toBeGreaterThan(40);
+  const amber = [242, 184, 75];
+  const magenta = [255, 77, 196];
+  expect(count(drawn, amber)).toBeGreaterThan(40);
+  expect(count(drawn, magenta)).toBeGreaterThan(40);
   const quiet = sheetPicture(
     { ...scored, bag: { ...bag, threats: null } },
     { ...scale, level: Number.POSITIVE_INFINITY },
   );
-  expect(count(quiet, amber ?? [])).toBe(0);
-  expect(count(quiet, magenta ?? [])).toBe(0);
+  expect(count(quiet, amber)).toBe(0);
+  expect(count(quiet, magenta)).toBe(0);
 });
