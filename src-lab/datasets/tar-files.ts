@@ -31,6 +31,8 @@ export function* tarFiles(archive: Uint8Array, file: string): Generator<TarFile>
     checkSum(header, file, offset);
     const name = nameOf(header);
     const size = octal(header, SIZE);
+    // A size that is no octal number, or a negative one, would lead astray.
+    if (size === null) throw badData('file-corrupt', file, `the size of ${name} is no number`);
     const start = offset + BLOCK_BYTES;
     if (start + size > archive.length) {
       throw badData('file-truncated', file, `the archive ends inside ${name}`);
@@ -60,8 +62,9 @@ function nameOf(header: Uint8Array): string {
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 
-function octal(header: Uint8Array, field: readonly [number, number]): number {
-  return Number.parseInt(text(header, field).trim(), 8);
+function octal(header: Uint8Array, field: readonly [number, number]): number | null {
+  const digits = text(header, field).trim();
+  return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : null;
 }
 
 function text(header: Uint8Array, [from, to]: readonly [number, number]): string {
