@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -9,7 +10,7 @@ import { sha256Hex } from '../../src-main/engine/bundle/bundle-file-access';
 import { METHOD_NAMES } from './anomaly-method';
 
 /** A laboratory model's files: what it is, and its arrays as little-endian float32 in order. */
-export const METHOD_MODEL_FILE = 'model.json';
+const METHOD_MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = 'weights.bin';
 
 /** What a method sees of a scan: the same pixels as the product's own models. */
@@ -54,6 +55,11 @@ const methodModelSchema = z.strictObject({
 });
 /** What model.json says. */
 export type MethodModelDescription = z.infer<typeof methodModelSchema>;
+
+/** Whether a folder is a laboratory model's, not a bundle. */
+export function isMethodModel(directory: string): boolean {
+  return existsSync(path.join(directory, METHOD_MODEL_FILE));
+}
 
 /**
  * Writes a trained method into a folder of its own, named by its weights.

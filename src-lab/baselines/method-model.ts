@@ -1,8 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import type { GanomalyArchitecture } from '../../src-shared/domain/model-bundle';
 import type { LoadedModel } from '../../src-main/engine/engine';
 import type { ScreeningRecipe } from '../evaluation/screen-bag';
 import { requireTensorflow } from '../ganomaly/tensorflow-runtime';
-import type { MethodTraining } from './anomaly-method';
+import type { MethodName, MethodTraining } from './anomaly-method';
 import { findMethod } from './find-method';
 import { architectureOf } from './method-settings';
 import type { MethodModelDescription } from './method-model-folder';
@@ -11,7 +12,9 @@ import { readMethodModel } from './method-model-folder';
 /** A laboratory model that scores bags as a bundle does. */
 export interface MethodModel {
   readonly id: string;
-  readonly description: MethodModelDescription;
+  readonly method: MethodName;
+  /** The shape of its networks. */
+  readonly architecture: GanomalyArchitecture;
   /** How a view becomes tiles, and what a tile's score is read from: see `recipeOf`. */
   readonly recipe: ScreeningRecipe;
   readonly model: LoadedModel;
@@ -29,7 +32,8 @@ export async function openMethodModel(directory: string): Promise<MethodModel> {
   training.restore(weights, null, description.training.steps);
   return {
     id: description.id,
-    description,
+    method: description.method,
+    architecture: architectureOf(description.settings),
     recipe: recipeOf(description),
     model: loadedModel(training, description),
   };

@@ -5,7 +5,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { ScanPatches } from '../datasets/scan-patches';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
-import { readCheckpoint, writeCheckpoint } from '../ganomaly/training-checkpoint';
+import { positionSchema, readCheckpoint, writeCheckpoint } from '../ganomaly/training-checkpoint';
 import { truncateMetrics } from '../ganomaly/training-metrics';
 import type { MethodSettings, MethodTraining } from './anomaly-method';
 
@@ -191,6 +191,7 @@ export class MethodTrainingRun {
     const { outDirectory } = this.options;
     const { position, weights, moments } = await readCheckpoint(
       path.join(outDirectory, METHOD_CHECKPOINT_FILE),
+      positionSchema,
     );
     if (position.settings !== this.settingsJson) {
       throw new PhiscanError(

@@ -6,12 +6,10 @@ import { measureBag } from '../../src-lab/evaluation/measured-bag';
 import type { MethodEvidence } from '../../src-lab/evaluation/method-evidence';
 import { gatherEvidence } from '../../src-lab/evaluation/method-evidence';
 import { loadRandomGanomaly, RANDOM_GANOMALY } from '../../src-lab/evaluation/random-ganomaly';
-import type { ScoredBag } from '../../src-lab/evaluation/screen-bag';
-import { BagScreener } from '../../src-lab/evaluation/screen-bag';
+import type { BagScreener, ScoredBag } from '../../src-lab/evaluation/screen-bag';
 import type { Manifest } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { DEFAULT_THRESHOLD } from '../../src-shared/domain/site';
-import { readBundle } from '../engine/bundle/read-bundle';
 import type { EngineName } from '../engine/engine';
 import { selectEngine } from '../engine/select-engine';
 import type { CommandLine } from './command-line';
@@ -20,6 +18,7 @@ import { defaultModelDirectory } from './default-model';
 import { engineOption } from './engine-option';
 import type { EvaluationFolders } from './evaluation-inputs';
 import { findEvaluationInputs } from './evaluation-inputs';
+import { openEvaluatedModel } from './evaluated-model';
 import { evaluationTable } from './evaluation-table';
 import { optionNumber } from './option-number';
 import { ProgressLine } from './progress-line';
@@ -45,7 +44,10 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
     )
     .requiredOption('--benign <dir>', 'folder of benign bags, neither trained on nor calibrated on')
     .requiredOption('--threat <dir>', 'folder of bags with threats')
-    .option('--model <dir>', 'model bundle (default: the one that comes with the program)')
+    .option(
+      '--model <dir>',
+      'model bundle or laboratory model (default: the bundle that comes with the program)',
+    )
     .option('--boxes <file>', 'CSV of boxes on threats: file,class,x,y,w,h')
     .option('--masks <dir>', 'PNG masks of threats, named as their scans')
     .option(
@@ -75,13 +77,17 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
 
 async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Promise<void> {
   const { stdout, exitWith } = commandLine;
-  const bundle = await readBundle(options.model ?? (await defaultModelDirectory()));
   if (options.report !== undefined) await checkPagePath(options.report);
   const inputs = await findEvaluationInputs(options);
-  const engine = selectEngine(options.engine);
-  const screener = await BagScreener.load(engine, bundle);
+  const directory = options.model ?? (await defaultModelDirectory());
+  const { screener, architecture, ...model } = await openEvaluatedModel(directory, options.engine);
+  const { recipe } = screener;
   const random = options.random
-    ? await loadRandomGanomaly(engine, bundle.manifest, options.seed)
+    ? await loadRandomGanomaly(
+        selectEngine(options.engine),
+        { ...recipe, architecture },
+        options.seed,
+      )
     : null;
   try {
     const screen = (what: string, bags: typeof inputs.benign) =>
@@ -101,13 +107,13 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
       benign.kept,
       threat.kept,
       evidence,
-      { ...options, calibration: bundle.manifest.calibration },
+      { ...options, calibration: recipe.calibration },
       commandLine,
     );
     const report = {
-      model: bundle.manifest.id,
-      engine: engine.name,
-      scoreDefinition: bundle.manifest.scoreDefinition,
+      model: model.id,
+      engine: model.engine,
+      scoreDefinition: model.scoreDefinition,
       bootstrap: { rounds: options.bootstrap, seed: options.seed },
       unscored: { benign: benign.unscored, threat: threat.unscored },
       ...figures,

@@ -11,9 +11,9 @@ import { trainMethod } from '../../src-lab/baselines/train-method';
 import { findBags } from '../../src-lab/evaluation/find-bags';
 import { BagScreener } from '../../src-lab/evaluation/screen-bag';
 import { RandomStream } from '../../src-lab/simulator/random-stream';
-import { runCli } from '../../src-main/cli/run-cli';
 import { readBundle } from '../../src-main/engine/bundle/read-bundle';
 import { writePngRgb8 } from '../../src-main/scan-io/raster/write-png';
+import { runCommand } from '../fixtures/run-command';
 import { tensorflowPresent } from '../fixtures/tensorflow-present';
 
 const SETTINGS = { ...DEFAULT_METHOD_SETTINGS, isize: 32, nz: 4, ngf: 2 };
@@ -119,20 +119,44 @@ describe.skipIf(!tensorflowPresent())('a rival of the paper, trained on scans', 
     });
   });
 
-  it('is reached from the command line, whose mistakes it names', async () => {
+  it('is trained and evaluated from the command line, which names mistakes', async () => {
     const out = path.join(folder, 'cli');
-    const place = ['train', '--benign', benignDirectory, '--out', out];
+    const train = (to: string, ...more: string[]) =>
+      runCommand('train', '--benign', benignDirectory, '--out', path.join(folder, to), ...more);
     const small = ['--isize', '32', '--ngf', '2', '--nz', '4', '--batch', '4', '--stride', '16'];
-    const steps = ['--max-steps', '1'];
-    expect(await runCli([...place, '--method', 'egbad', ...small, ...steps])).toBe(0);
-    expect(await readdir(out)).toEqual([
+    const trained = await train('cli', '--method', 'egbad', ...small, '--max-steps', '1');
+    expect(trained.exitCode).toBe(0);
+    const files = await readdir(out);
+    expect(files).toEqual([
       'checkpoint.bin',
       expect.stringMatching(/^egbad-32-[0-9a-f]{8}$/),
       'metrics.jsonl',
     ]);
-    expect(await runCli([...place, '--method', 'patchcore'])).toBe(2);
-    const other = ['train', '--benign', benignDirectory, '--out', path.join(folder, 'other')];
-    expect(await runCli([...other, '--method', 'vae', '--extra-layers', '1'])).not.toBe(0);
+    const model = path.join(out, files[1] ?? '');
+
+    const evaluate = (...more: string[]) => {
+      const bags = ['--benign', benignDirectory, '--threat', benignDirectory];
+      return runCommand('evaluate', '--model', model, ...bags, '--bootstrap', '0', ...more);
+    };
+    const evaluated = await evaluate('--json');
+    expect(evaluated.exitCode).toBe(0);
+    const [report] = evaluated.json();
+    expect(report).toMatchObject({
+      model: files[1],
+      engine: 'tensorflow',
+      scoreDefinition: 'egbad',
+      // The same bags on both sides.
+      bag: { auroc: 0.5 },
+    });
+    expect((await evaluate('--engine', 'onnx')).stderr).toContain('runs on TensorFlow alone');
+    const scored = await runCommand('score', '--model', model, benignDirectory);
+    expect(scored.exitCode).not.toBe(0);
+    expect(scored.stderr).toContain('Expected a model bundle');
+
+    const unknown = await train('other', '--method', 'patchcore');
+    expect(unknown.stderr).toContain('Allowed choices are ganomaly, anogan, egbad, vae');
+    const layers = await train('other', '--method', 'vae', '--extra-layers', '1');
+    expect(layers.stderr).toContain('--extra-layers was given');
   });
 });
 
