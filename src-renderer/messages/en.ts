@@ -250,7 +250,7 @@ export const en = {
   'threshold.chartWords': (p: { now: string; nowShare: string; to: string; toShare: string }) =>
     `By the scale, at φ ${p.now} ${p.nowShare} of benign bags alarm; at φ ${p.to}, ${p.toShare}.`,
   'threshold.expected': 'Expected',
-  'threshold.byScale': 'Benign bags that alarm, with 95 % interval',
+  'threshold.byScale': 'Benign bags that alarm, 95 % interval',
   'threshold.seen': 'Seen in calibration',
   'threshold.inWords': 'In words',
   'threshold.interval': (p: { low: string; high: string }) => `${p.low}–${p.high}`,

@@ -1,4 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import {
   alarmCountInterval,
   resplitCalibration,
@@ -45,4 +49,34 @@ test('refuses a set whose halves make no scale', () => {
   expect(() => resplitCalibration(exponentialBags(39, 7), options)).toThrow(
     expect.objectContaining({ code: 'calibration-impossible' }),
   );
+});
+
+/** What `phiscan calibrate --check-resplits 200 --record` wrote of 4,000 simulated benign bags. */
+const recordSchema = z.object({
+  resplits: z.object({
+    seed: z.int(),
+    figures: z.array(
+      z.object({ threshold: z.number(), resplits: z.int(), inside: z.int() }).loose(),
+    ),
+  }),
+  bagMaxima: z.array(z.number()),
+});
+const recorded = readdirSync('bench/detection').filter((name) => name.startsWith('benign-maxima-'));
+
+test.skipIf(recorded.length === 0)('the recorded bags kept the promise in 180 of 200', async () => {
+  for (const name of recorded) {
+    const text = await readFile(path.join('bench/detection', name), 'utf8');
+    const { resplits, bagMaxima } = recordSchema.parse(JSON.parse(text));
+    expect(bagMaxima.length).toBeGreaterThanOrEqual(4000);
+    expect(resplits.figures.map(({ threshold }) => threshold)).toEqual([0.2, 0.4]);
+    for (const figures of resplits.figures) {
+      expect(figures.resplits).toBe(200);
+      expect(figures.inside).toBeGreaterThanOrEqual(180);
+    }
+    // The record says what the program of now would say of the same bags: its first ten resplits.
+    const first = { thresholds: [0.2, 0.4], resplits: 10, seed: resplits.seed };
+    for (const { inside } of resplitCalibration(bagMaxima, first)) {
+      expect(inside).toBeGreaterThanOrEqual(8);
+    }
+  }
 });
