@@ -7,9 +7,14 @@ import { DivergenceWatch } from './divergence-watch';
 import type { StepLosses } from './ganomaly-training';
 import { GanomalyTraining } from './ganomaly-training';
 import type { Tensorflow } from './tensorflow-runtime';
-import { readCheckpoint, writeCheckpoint } from './training-checkpoint';
+import {
+  CHECKPOINT_FILE,
+  positionSchema,
+  readCheckpoint,
+  writeCheckpoint,
+} from './training-checkpoint';
 import type { MetricsLine } from './training-metrics';
-import { appendMetrics, meanLosses, truncateMetrics } from './training-metrics';
+import { appendMetrics, meanLosses, METRICS_FILE, truncateMetrics } from './training-metrics';
 import type { TrainingSettings } from './training-settings';
 
 /** Where batches come from; `ScanPatches` is one. */
@@ -60,8 +65,6 @@ export interface TrainedNetworks {
   readonly lastLosses: StepLosses | null;
 }
 
-export const CHECKPOINT_FILE = 'checkpoint.bin';
-export const METRICS_FILE = 'metrics.jsonl';
 /** Steps whose mean losses make one line of metrics. */
 const STEPS_PER_LINE = 10;
 
@@ -244,7 +247,10 @@ class TrainingLoop {
   }
 
   private async resume(): Promise<void> {
-    const { position, weights, moments } = await readCheckpoint(this.checkpointFile);
+    const { position, weights, moments } = await readCheckpoint(
+      this.checkpointFile,
+      positionSchema,
+    );
     if (position.settings !== this.settingsJson) {
       throw new PhiscanError(
         'arguments-invalid',

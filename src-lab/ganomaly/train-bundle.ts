@@ -1,19 +1,14 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelBundle, Preprocessing, TilingScale } from '../../src-shared/domain/model-bundle';
 import { scanHashOf } from '../../src-shared/domain/model-bundle';
-import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { writeBundle } from '../../src-main/engine/bundle/write-bundle';
-import { findScanSources } from '../../src-main/scan-io/find-scan-sources';
-import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
-import { sortKey } from '../../src-main/scan-io/group-scan-sources';
 import { readScan } from '../../src-main/scan-io/read-scan';
-import { readSimulationFacts } from '../datasets/simulation-facts';
 import type { SkippedScan } from '../datasets/scan-patches';
+import type { LatentScoreDefinition } from '../../src-shared/screening/tile-scores';
 import { ScanPatches } from '../datasets/scan-patches';
 import type { TrainedNetworks, TrainingProgress } from './run-training';
-import { CHECKPOINT_FILE, runTraining } from './run-training';
+import { runTraining } from './run-training';
+import { benignSimulations, prepareOutput, scansIn } from './training-scans';
 import { requireTensorflow } from './tensorflow-runtime';
 import type { TrainingSettings } from './training-settings';
 
@@ -23,6 +18,7 @@ export interface TrainBundleRequest {
   /** Takes checkpoint, metrics and, at the end, the bundle's folder. */
   readonly outDirectory: string;
   readonly settings: TrainingSettings;
+  readonly scoreDefinition: LatentScoreDefinition;
   readonly scaleFactor: number;
   readonly stridePx: number;
   readonly resume: boolean;
@@ -115,7 +111,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
       architecture: settings.architecture,
       preprocessing: PREPROCESSING,
       scales: [scale],
-      scoreDefinition: 'reference',
+      scoreDefinition: request.scoreDefinition,
       calibration: null,
       training: {
         description: request.description,
@@ -137,51 +133,14 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
   return { networks, bundle };
 }
 
-async function scansIn(directory: string): Promise<FoundScan[]> {
-  const found: FoundScan[] = [];
-  for await (const scan of findScanSources(directory)) found.push(scan);
-  return found;
-}
-
-/**
- * What the simulations say that made some of the scans.
- * @throws PhiscanError `training-impossible` when one of them put threats in.
- */
-async function benignSimulations(found: readonly FoundScan[]): Promise<string[]> {
-  const files = found.map((scan) => (scan.state === 'found' ? sortKey(scan.source) : scan.path));
-  const summaries: string[] = [];
-  for (const directory of new Set(files.map((file) => path.dirname(file)))) {
-    const simulation = await readSimulationFacts(directory);
-    if (simulation === null) continue;
-    if (simulation.hasThreats) {
-      throw new PhiscanError(
-        'training-impossible',
-        `${directory} holds simulated threats (${simulation.summary}), and training sees benign ` +
-          'bags alone. Name a folder that was simulated with "--threat none".',
-      );
-    }
-    summaries.push(simulation.summary);
-  }
-  return summaries;
-}
-
-async function prepareOutput(directory: string, resume: boolean): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  if (resume || !existsSync(path.join(directory, CHECKPOINT_FILE))) return;
-  throw new PhiscanError(
-    'arguments-invalid',
-    `${directory} holds the checkpoint of another training run. Continue it with --resume, or ` +
-      'train into another folder.',
-  );
-}
-
 /** Every option that decides the numbers, by its name on the command line. */
 function recordedSettings(
-  { settings, scaleFactor, stridePx }: TrainBundleRequest,
+  { settings, scoreDefinition, scaleFactor, stridePx }: TrainBundleRequest,
   { steps }: TrainedNetworks,
 ): Record<string, number | string> {
   const { architecture } = settings;
   return {
+    score: scoreDefinition,
     seed: settings.seed,
     epochs: settings.epochs,
     // Where the run ended, so that a rerun ends there too, whatever ended it.

@@ -98,31 +98,6 @@ export class TrainableComparator {
     throw new RangeError('A comparator has at least one level.');
   }
 
-  /** The deepest features of a pass: what the way up starts from. */
-  featuresOf({ down }: ComparatorPass): Tensor4D {
-    const deepest = down.at(-1);
-    if (deepest === undefined) throw new RangeError('A comparator has at least one level.');
-    return deepest.output;
-  }
-
-  /** The deepest features of a batch, by its own statistics. Call it inside a tidy. */
-  features(x: Tensor4D): Tensor4D {
-    return this.down.reduce((current, network) => network.forward(current).output, x);
-  }
-
-  /** Gradient at the input of a scalar whose gradient at the pass's features is `dy`. */
-  featureInputGradient({ down }: ComparatorPass, dy: Tensor4D): Tensor4D {
-    let current = dy;
-    for (let level = this.down.length - 1; level >= 0; level--) {
-      const pass = down[level];
-      const wanted = { input: true, weights: false };
-      const found = pass && this.down[level]?.backward(pass, current, { wanted });
-      if (!found?.input) throw new RangeError(`Level ${level} gave no input gradient.`);
-      current = found.input;
-    }
-    return current;
-  }
-
   applyAdam(gradients: Gradients, scalars: AdamScalars): void {
     for (const network of this.networks()) {
       const own = new Map([...gradients].filter(([name]) => network.owns(name)));

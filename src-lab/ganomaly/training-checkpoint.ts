@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
 
-/** Where a training run stands: enough to continue to the same numbers. */
-export interface TrainingCheckpoint {
-  readonly position: CheckpointPosition;
+/**
+ * Where a training run stands: enough to continue to the same numbers.
+ * @typeParam P what the run itself says of its position
+ */
+export interface TrainingCheckpoint<P = CheckpointPosition> {
+  readonly position: P;
   /** All arrays of the four networks. */
   readonly weights: WeightSet;
   /** Adam's moments, `<weight>/m` and `<weight>/v`. */
@@ -20,7 +23,7 @@ const lossesSchema = z.strictObject({
   discriminator: z.number(),
 });
 
-const positionSchema = z.strictObject({
+export const positionSchema = z.strictObject({
   step: z.int().min(0),
   discriminatorRedraws: z.int().min(0),
   /** Epoch that the next batch belongs to, from 0, and the batches of it that are done. */
@@ -36,7 +39,7 @@ const positionSchema = z.strictObject({
 export type CheckpointPosition = z.infer<typeof positionSchema>;
 
 const headerSchema = z.strictObject({
-  position: positionSchema,
+  position: z.unknown(),
   arrays: z.array(
     z.strictObject({
       set: z.enum(['weights', 'moments']),
@@ -46,6 +49,9 @@ const headerSchema = z.strictObject({
   ),
 });
 
+/** Name of a run's checkpoint in its folder. */
+export const CHECKPOINT_FILE = 'checkpoint.bin';
+
 /** The file's first eight bytes; the digit is the format's version. */
 const MAGIC = 'PHICKPT1';
 const PREAMBLE_BYTES = MAGIC.length + 4;
@@ -54,7 +60,10 @@ const PREAMBLE_BYTES = MAGIC.length + 4;
  * Writes a checkpoint so that the file is at every moment either the former or the new one, whole:
  * magic, header length (uint32 LE), header (JSON), then every array's little-endian float32.
  */
-export async function writeCheckpoint(file: string, checkpoint: TrainingCheckpoint): Promise<void> {
+export async function writeCheckpoint<P>(
+  file: string,
+  checkpoint: TrainingCheckpoint<P>,
+): Promise<void> {
   const sets = [
     ['weights', checkpoint.weights],
     ['moments', checkpoint.moments],
@@ -85,10 +94,14 @@ export async function writeCheckpoint(file: string, checkpoint: TrainingCheckpoi
 }
 
 /**
+ * @param schema of the position that this kind of run writes
  * @throws PhiscanError `file-not-found` when there is none, `file-corrupt` when it is cut short or
  * not a checkpoint.
  */
-export async function readCheckpoint(file: string): Promise<TrainingCheckpoint> {
+export async function readCheckpoint<P>(
+  file: string,
+  schema: z.ZodType<P>,
+): Promise<TrainingCheckpoint<P>> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -115,7 +128,9 @@ export async function readCheckpoint(file: string): Promise<TrainingCheckpoint> 
     offset += 4 * count;
   }
   if (offset !== bytes.length) throw corrupt(file, `${bytes.length - offset} bytes are left over`);
-  return { position: header.position, ...found };
+  const position = schema.safeParse(header.position);
+  if (!position.success) throw corrupt(file, 'it belongs to another kind of run', position.error);
+  return { position: position.data, ...found };
 }
 
 function parseHeader(

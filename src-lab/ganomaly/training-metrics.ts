@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import type { StepLosses } from './ganomaly-training';
 
+/** Name of a run's losses in its folder, one line of JSON each. */
+export const METRICS_FILE = 'metrics.jsonl';
+
 /** Means over the steps since the last line, one line of metrics.jsonl. */
 export interface MetricsLine extends StepLosses {
   readonly step: number;

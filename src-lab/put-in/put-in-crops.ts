@@ -1,14 +1,7 @@
 import type { RandomStream } from '../simulator/random-stream';
+import type { AttenuationPicture } from './attenuation-picture';
 import type { SolidRecipe } from './random-solid';
 import { drawSolid, putIn } from './random-solid';
-
-/** A benign picture at the model's scale as interleaved attenuation planes. */
-export interface AttenuationPicture {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** (height, width, 2), see attenuation-planes. */
-  readonly planes: Float32Array;
-}
 
 export interface PutInRecipe extends SolidRecipe {
   readonly sidePx: number;
@@ -21,6 +14,10 @@ export interface PutInRecipe extends SolidRecipe {
   readonly blackAttenuation: number;
   /** Turns by any angle rather than by quarters: smoother, and as many rods at every slant. */
   readonly rotate: boolean;
+  /** Up to so many small solids are put in that are not asked for: bags are full of small metal. */
+  readonly maxDistractors: number;
+  /** Their length in model pixels. */
+  readonly distractorPx: readonly [number, number];
   /** Zoom of a crop is drawn from [1 / zoom, zoom]. */
   readonly zoom: number;
   /** Attenuation of a whole benign crop is multiplied by a factor drawn from [1 / gain, gain]. */
@@ -66,7 +63,8 @@ export function drawCrop(
     const other = drawMetal(pictures, recipe, random);
     const shape = new Float32Array(pixels);
     const scratch = new Float32Array(2 * pixels);
-    putIn(drawSolid(random, recipe, drawPoint(random, sidePx)), scratch, sidePx, shape);
+    const filled = { widthPx: sidePx, heightPx: sidePx, planes: scratch };
+    putIn(drawSolid(random, recipe, drawPoint(random, sidePx)), filled, shape);
     for (let pixel = 0; pixel < pixels; pixel++) {
       if ((shape[pixel] ?? 0) <= 0.1) continue;
       for (const channel of [0, 1]) {
@@ -75,11 +73,18 @@ export function drawCrop(
       }
     }
   }
+  const distractors = random.integer(0, recipe.maxDistractors);
+  const small = { families: recipe.families, sizePx: recipe.distractorPx };
+  for (let i = 0; i < distractors; i++) {
+    const under = { widthPx: sidePx, heightPx: sidePx, planes: clean };
+    putIn(drawSolid(random, small, drawPoint(random, sidePx)), under, new Float32Array(pixels));
+  }
   const input = clean.slice();
+  const touched = { widthPx: sidePx, heightPx: sidePx, planes: input };
   if (random.chance(recipe.solidChance)) {
     const count = random.integer(1, recipe.maxSolids);
     for (let i = 0; i < count; i++) {
-      putIn(drawSolid(random, recipe, drawPoint(random, sidePx)), input, sidePx, added);
+      putIn(drawSolid(random, recipe, drawPoint(random, sidePx)), touched, added);
     }
   }
   darken(clean, recipe.blackAttenuation);
@@ -127,7 +132,7 @@ function drawPoint(random: RandomStream, sidePx: number): { x: number; y: number
 }
 
 /** Nothing is darker than the palette's black; the material index stays. */
-function darken(planes: Float32Array, blackAttenuation: number): void {
+export function darken(planes: Float32Array, blackAttenuation: number): void {
   for (let i = 0; i < planes.length; i += 2) {
     const attenuation = ((planes[i] ?? 0) + 1) * 2;
     if (attenuation <= blackAttenuation) continue;

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../simulator/random-stream';
+import type { AttenuationPicture } from './attenuation-picture';
 import type { PartFamily, SolidPart } from './solid-part';
 import { drawPart, partAttenuation, partReach } from './solid-part';
 
@@ -65,28 +66,26 @@ export function drawSolid(
 }
 
 /**
- * Adds a solid to interleaved attenuation planes (values a / 2 − 1, see attenuation-planes) and
- * writes into `added` what each pixel gained of the first plane's attenuation.
+ * Adds a solid to a picture's planes, in place, and writes into `added` what each pixel gained of the first plane's attenuation.
  */
 export function putIn(
   solid: Solid,
-  planes: Float32Array,
-  sidePx: number,
+  { widthPx, heightPx, planes }: AttenuationPicture,
   added: Float32Array,
 ): void {
   for (const part of solid.parts) {
     const reach = partReach(part);
     const fromX = Math.max(0, Math.floor(part.centreX - reach));
-    const toX = Math.min(sidePx - 1, Math.ceil(part.centreX + reach));
+    const toX = Math.min(widthPx - 1, Math.ceil(part.centreX + reach));
     const fromY = Math.max(0, Math.floor(part.centreY - reach));
-    const toY = Math.min(sidePx - 1, Math.ceil(part.centreY + reach));
+    const toY = Math.min(heightPx - 1, Math.ceil(part.centreY + reach));
     for (let y = fromY; y <= toY; y++) {
       for (let x = fromX; x <= toX; x++) {
         let gain = partAttenuation(part, x, y);
         if (gain === 0) continue;
         for (const hole of solid.holes) gain *= 1 - partAttenuation(hole, x, y);
         if (gain <= 0) continue;
-        const pixel = y * sidePx + x;
+        const pixel = y * widthPx + x;
         planes[2 * pixel] = (planes[2 * pixel] ?? 0) + gain / 2;
         planes[2 * pixel + 1] = (planes[2 * pixel + 1] ?? 0) + (gain * part.materialIndex) / 2;
         added[pixel] = (added[pixel] ?? 0) + gain;

@@ -15,15 +15,23 @@ export class ProgressLine {
     this.#what = what;
   }
 
-  draw(done: number, total: number): void {
+  /** @param more what else to say of the state, in place of the time left */
+  draw(done: number, total: number, more?: string): void {
     const nowMs = performance.now();
     const isTerminal = this.#stream.isTTY === true;
     if (!isTerminal && nowMs - this.#lastMs < PLAIN_LINE_INTERVAL_MS && done < total) return;
     this.#lastMs = nowMs;
     const left = ((nowMs - this.#startedMs) / Math.max(1, done)) * (total - done);
-    const text = `${this.#what} ${done} of ${total} · ${Math.ceil(left / 1000)} s left`;
+    const rest = more ?? `${Math.ceil(left / 1000)} s left`;
+    const text = `${this.#what} ${done} of ${total} · ${rest}`;
     this.#stream.write(isTerminal ? `\r\x1b[2K${text}` : `${text}\n`);
     this.#drawn = isTerminal;
+  }
+
+  /** Says something on a line of its own. */
+  say(text: string): void {
+    this.end();
+    this.#stream.write(`${text}\n`);
   }
 
   /** Leaves the terminal at the start of a fresh line. */

@@ -1,4 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { PhiscanError } from '../../src-shared/domain/phiscan-error';
+import type { LatentScoreDefinition } from '../../src-shared/screening/tile-scores';
+import type { TrainDenoisingRequest } from '../../src-lab/ganomaly/train-denoising-bundle';
+import {
+  COMPARATOR_DEFAULTS,
+  DEFAULT_DENOISING_SETTINGS,
+} from '../../src-lab/ganomaly/denoising-settings';
+import type { PartFamily } from '../../src-lab/put-in/solid-part';
+import { PART_FAMILIES } from '../../src-lab/put-in/solid-part';
 import { METHOD_NAMES } from '../../src-lab/baselines/anomaly-method';
 import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
 import type { TrainedNetworks } from '../../src-lab/ganomaly/run-training';
@@ -7,11 +16,12 @@ import type { CommandLine, RegisterCommand } from './command-line';
 import { EXIT, writeLine } from './command-line';
 import { optionNumber } from './option-number';
 import { ProgressLine } from './progress-line';
+import { trainDenoisingCommand } from './train-denoising';
 import { trainMethodCommand } from './train-method';
 import { clock, TrainingProgressLine } from './training-progress-line';
 
 /** Options as commander gives them, by their camel-cased names. */
-interface TrainOptions {
+export interface TrainOptions {
   readonly method?: string;
   readonly benign: string;
   readonly out: string;
@@ -20,19 +30,33 @@ interface TrainOptions {
   readonly patchesPerEpoch?: number;
   readonly maxSteps?: number;
   readonly maxMinutes?: number;
-  readonly batch: number;
+  readonly score: 'map' | LatentScoreDefinition;
+  readonly batch?: number;
   readonly lr: number;
   readonly beta1: number;
   readonly beta2: number;
-  readonly isize: number;
-  readonly ngf: number;
+  readonly isize?: number;
+  readonly ngf?: number;
   readonly nz: number;
   readonly extraLayers: number;
   readonly wAdv: number;
   readonly wCon: number;
   readonly wEnc: number;
-  readonly scale: number;
-  readonly stride: number;
+  readonly scale?: readonly number[];
+  readonly stride?: number;
+  readonly members: number;
+  readonly comparatorCrops: number;
+  readonly comparatorLr: number;
+  readonly comparatorWidth: number;
+  readonly comparatorDepth: number;
+  readonly comparatorBlocks: number;
+  readonly seesReconstruction: boolean;
+  readonly generatorCrops: number;
+  readonly solids: readonly PartFamily[];
+  readonly meanRadius: number;
+  readonly turns: 1 | 4;
+  readonly holdOut: number;
+  readonly snapshot: boolean;
   readonly checkpointMinutes: number;
   readonly memoryMb: number;
   readonly description: string;
@@ -48,6 +72,8 @@ const LARGEST_DECAY = 0.999999;
 export const registerTrain: RegisterCommand = (program, commandLine) => {
   const defaults = DEFAULT_TRAINING_SETTINGS;
   const { architecture } = defaults;
+  const map = DEFAULT_DENOISING_SETTINGS;
+  const comparator = COMPARATOR_DEFAULTS;
   program
     .command('train')
     .description('train GANomaly on a folder of benign scans and write a model bundle')
@@ -63,19 +89,105 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
     .option('--patches-per-epoch <n>', 'patches of an epoch (default: all)', whole(1))
     .option('--max-steps <n>', 'end after so many steps', whole(1))
     .option('--max-minutes <n>', 'end after so many minutes of training', number(SMALLEST))
-    .option('--batch <n>', 'patches in a step', whole(2), defaults.batchSize)
+    .addOption(
+      new Option(
+        '--score <name>',
+        'what the model is trained for: an anomaly map by put-in solids, or the plain scores of the paper and of its code',
+      )
+        .choices(['map', 'reference', 'paper'])
+        .default('map'),
+    )
+    .option(
+      '--batch <n>',
+      `patches in a step (default: ${defaults.batchSize}; map: ${map.batchSize})`,
+      whole(2),
+    )
     .option('--lr <x>', 'learning rate of both Adams', number(SMALLEST), defaults.learningRate)
     .option('--beta1 <x>', "Adam's β1", number(0, LARGEST_DECAY), defaults.beta1)
     .option('--beta2 <x>', "Adam's β2", number(0, LARGEST_DECAY), defaults.beta2)
-    .option('--isize <px>', 'side of a patch, a power of two', powerOfTwo, architecture.isize)
-    .option('--ngf <n>', 'feature width', whole(1), architecture.ngf)
+    .option(
+      '--isize <px>',
+      `side of a patch, a power of two (default: ${architecture.isize}; map: ${map.architecture.isize})`,
+      powerOfTwo,
+    )
+    .option(
+      '--ngf <n>',
+      `feature width (default: ${architecture.ngf}; map: ${map.architecture.ngf})`,
+      whole(1),
+    )
     .option('--nz <n>', 'size of the latent vector', whole(1), architecture.nz)
     .option('--extra-layers <n>', 'extra 3×3 blocks', whole(0), architecture.extraLayers)
     .option('--w-adv <x>', 'weight of L_adv', number(0), defaults.adversarialWeight)
     .option('--w-con <x>', 'weight of L_con', number(0), defaults.contextualWeight)
     .option('--w-enc <x>', 'weight of L_enc', number(0), defaults.encoderWeight)
-    .option('--scale <x>', "model pixels for each of the scan's pixels", number(SMALLEST, 4), 1)
-    .option('--stride <px>', 'step from patch to patch in model pixels', whole(1), 32)
+    .option(
+      '--scale <x...>',
+      "model pixels for each of the scan's pixels (default: 1; map: 0.4)",
+      several(number(SMALLEST, 4)),
+    )
+    .option(
+      '--stride <px>',
+      'step from patch to patch in model pixels (default: 32; map: 64)',
+      whole(1),
+    )
+    .option(
+      '--members <n>',
+      'map: comparators, trained one after the other',
+      whole(1),
+      comparator.members,
+    )
+    .option(
+      '--comparator-crops <n>',
+      'map: crops that each comparator is trained on',
+      whole(1),
+      map.comparatorCrops,
+    )
+    .option(
+      '--comparator-lr <x>',
+      'map: their learning rate',
+      number(SMALLEST),
+      map.comparatorLearningRate,
+    )
+    .option('--comparator-width <n>', 'map: their feature width', whole(1), comparator.width)
+    .option('--comparator-depth <n>', 'map: their levels', whole(2), comparator.depth)
+    .option(
+      '--comparator-blocks <n>',
+      'map: 3×3 blocks at each level',
+      whole(0),
+      comparator.extraBlocks,
+    )
+    .option('--sees-reconstruction', 'map: comparators see x̂ beside the tile', false)
+    .option(
+      '--generator-crops <n>',
+      'map: crops that the generator is trained on',
+      whole(1),
+      map.generatorCrops,
+    )
+    .option(
+      '--solids <families>',
+      'map: families of the solids put in',
+      familiesOf,
+      map.solidFamilies,
+    )
+    .option(
+      '--mean-radius <n>',
+      'map: cells around a cell whose mean it takes',
+      whole(0),
+      map.mapScore.meanRadius,
+    )
+    .option(
+      '--turns <n>',
+      'map: quarter turns that are averaged, 1 or 4',
+      turnsOf,
+      map.mapScore.turns,
+    )
+    .option(
+      '--hold-out <x>',
+      'map: share of the scans that is held out to choose by',
+      number(0.01, 0.5),
+      map.holdOut,
+    )
+    .option('--snapshot', 'map: write the bundle of the first half of the comparators, too', false)
     .option('--checkpoint-minutes <n>', 'time between checkpoints', number(SMALLEST), 10)
     .option('--memory-mb <n>', 'bound on the pictures held in memory', number(1), 1500)
     .option('--description <text>', 'what the model is for', 'trained on benign scans')
@@ -87,6 +199,10 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
 async function train(options: TrainOptions, commandLine: CommandLine): Promise<void> {
   if (options.method !== undefined) {
     await trainMethodCommand(options.method, requestOf(options), commandLine);
+    return;
+  }
+  if (options.score === 'map') {
+    await trainDenoisingCommand(denoisingRequestOf(options), commandLine);
     return;
   }
   const { stdout, stderr, signal } = commandLine;
@@ -131,15 +247,15 @@ function requestOf(options: TrainOptions): TrainBundleRequest {
     settings: {
       architecture: {
         name: 'ganomaly',
-        isize: options.isize,
+        isize: options.isize ?? DEFAULT_TRAINING_SETTINGS.architecture.isize,
         nc: DEFAULT_TRAINING_SETTINGS.architecture.nc,
         nz: options.nz,
-        ngf: options.ngf,
+        ngf: options.ngf ?? DEFAULT_TRAINING_SETTINGS.architecture.ngf,
         extraLayers: options.extraLayers,
       },
       seed: options.seed,
       epochs: options.epochs,
-      batchSize: options.batch,
+      batchSize: options.batch ?? DEFAULT_TRAINING_SETTINGS.batchSize,
       patchesPerEpoch: options.patchesPerEpoch ?? null,
       maxSteps: options.maxSteps ?? null,
       learningRate: options.lr,
@@ -149,8 +265,9 @@ function requestOf(options: TrainOptions): TrainBundleRequest {
       contextualWeight: options.wCon,
       encoderWeight: options.wEnc,
     },
-    scaleFactor: options.scale,
-    stridePx: options.stride,
+    scoreDefinition: options.score === 'paper' ? 'paper' : 'reference',
+    scaleFactor: onlyScale(options.scale ?? [1]),
+    stridePx: options.stride ?? 32,
     resume: options.resume,
     maxMinutes: options.maxMinutes ?? null,
     checkpointMinutes: options.checkpointMinutes,
@@ -158,6 +275,80 @@ function requestOf(options: TrainOptions): TrainBundleRequest {
     description: options.description,
     licence: options.licence,
   };
+}
+
+function denoisingRequestOf(options: TrainOptions): TrainDenoisingRequest {
+  const defaults = DEFAULT_DENOISING_SETTINGS;
+  return {
+    benignDirectory: options.benign,
+    outDirectory: options.out,
+    settings: {
+      ...defaults,
+      architecture: {
+        ...defaults.architecture,
+        isize: options.isize ?? defaults.architecture.isize,
+        nz: options.nz,
+        ngf: options.ngf ?? defaults.architecture.ngf,
+        extraLayers: options.extraLayers,
+        comparator: {
+          width: options.comparatorWidth,
+          depth: options.comparatorDepth,
+          extraBlocks: options.comparatorBlocks,
+          members: options.members,
+          seesReconstruction: options.seesReconstruction,
+        },
+      },
+      seed: options.seed,
+      batchSize: options.batch ?? defaults.batchSize,
+      generatorCrops: options.generatorCrops,
+      comparatorCrops: options.comparatorCrops,
+      comparatorLearningRate: options.comparatorLr,
+      holdOut: options.holdOut,
+      solidFamilies: options.solids,
+      mapScore: { meanRadius: options.meanRadius, turns: options.turns },
+      learningRate: options.lr,
+      beta1: options.beta1,
+      beta2: options.beta2,
+      contextualWeight: options.wCon,
+      encoderWeight: options.wEnc,
+    },
+    scaleFactors: options.scale ?? [0.4],
+    stridePx: options.stride ?? 64,
+    snapshot: options.snapshot,
+    resume: options.resume,
+    checkpointMinutes: options.checkpointMinutes,
+    memoryBytes: options.memoryMb * 2 ** 20,
+    description: options.description,
+    licence: options.licence,
+  };
+}
+
+/** @throws PhiscanError `arguments-invalid` for several: the plain scores are trained at one. */
+function onlyScale(factors: readonly number[]): number {
+  const [factor] = factors;
+  if (factor !== undefined && factors.length === 1) return factor;
+  throw new PhiscanError(
+    'arguments-invalid',
+    `${factors.length} scales were given, and the plain scores are trained at one. ` +
+      'Give one --scale, or train for --score map.',
+  );
+}
+
+function familiesOf(text: string): readonly PartFamily[] {
+  return text.split(',').map((name) => {
+    const family = PART_FAMILIES.find((known) => known === name);
+    if (family !== undefined) return family;
+    throw new InvalidArgumentError(`Families among ${PART_FAMILIES.join(', ')} were expected.`);
+  });
+}
+
+function turnsOf(text: string): 1 | 4 {
+  if (text === '1' || text === '4') return text === '1' ? 1 : 4;
+  throw new InvalidArgumentError('1 or 4 was expected.');
+}
+
+function several<T>(parse: (text: string) => T): (text: string, before?: T[]) => T[] {
+  return (text, before = []) => [...before, parse(text)];
 }
 
 function summaryOf({

@@ -18,12 +18,14 @@ export const architectureSchema = z.strictObject({
   nz: z.int().min(1),
   ngf: z.int().min(1),
   extraLayers: z.int().min(0),
-  /** The discriminator as a dense comparator (see `ComparatorSpec`), where there is one. */
+  /** The discriminator as a dense comparator (see `ComparatorSpec`), where there is one: several
+   * of one shape, trained one after the other, whose logits are averaged. */
   comparator: z
     .strictObject({
       width: z.int().min(1),
       depth: z.int().min(2),
       extraBlocks: z.int().min(0),
+      members: z.int().min(1),
       /** Whether it sees the reconstruction beside the tile. */
       seesReconstruction: z.boolean(),
     })

@@ -9,6 +9,8 @@ export interface ComparatorShape {
   readonly depth: number;
   /** Extra 3×3 blocks at each level on the way down. */
   readonly extraBlocks: number;
+  /** Its number among several, from 0, which is part of its weights' names. */
+  readonly member: number;
 }
 
 /**
@@ -25,11 +27,14 @@ export interface ComparatorSpec {
 /** Channels grow by doubling up to this multiple of the first level's. */
 const WIDEST = 8;
 
-/** The comparator that an architecture asks for; null where it has none. */
-export function comparatorOf({ nc, comparator }: GanomalyArchitecture): ComparatorSpec | null {
-  if (comparator === undefined) return null;
-  const { width, depth, extraBlocks, seesReconstruction } = comparator;
-  return comparatorSpec({ channels: seesReconstruction ? 2 * nc : nc, width, depth, extraBlocks });
+/** The comparators that an architecture asks for, one for each member; none where it has none. */
+export function comparatorsOf({ nc, comparator }: GanomalyArchitecture): readonly ComparatorSpec[] {
+  if (comparator === undefined) return [];
+  const { seesReconstruction, members, ...shape } = comparator;
+  const channels = seesReconstruction ? 2 * nc : nc;
+  return Array.from({ length: members }, (_, member) =>
+    comparatorSpec({ ...shape, channels, member }),
+  );
 }
 
 /** The comparator's networks in the order in which a tile passes them. */
@@ -67,11 +72,12 @@ export function comparatorSpec({
   width,
   depth,
   extraBlocks,
+  member,
 }: ComparatorShape): ComparatorSpec {
   const widthAt = (level: number): number => width * Math.min(WIDEST, 2 ** level);
   const down: NetworkSpec[] = [];
   for (let level = 0; level < depth; level++) {
-    const name = `comparator/down-${level}` as const;
+    const name = `comparator/${member}/down-${level}` as const;
     const from = level === 0 ? channels : widthAt(level - 1);
     const layers: LayerSpec[] = [convolution(name, from, widthAt(level), { stride: 2 })];
     if (level > 0) layers.push(batchNorm(name, widthAt(level)));
@@ -89,7 +95,7 @@ export function comparatorSpec({
   const up: NetworkSpec[] = [];
   for (let index = 0; index < depth - 1; index++) {
     const level = depth - 1 - index;
-    const name = `comparator/up-${level}` as const;
+    const name = `comparator/${member}/up-${level}` as const;
     const from = index === 0 ? widthAt(level) : 2 * widthAt(level);
     const layers: LayerSpec[] = [
       convolution(name, from, widthAt(level - 1), { transposed: true, stride: 2 }),
@@ -99,8 +105,8 @@ export function comparatorSpec({
     up.push({ name, layers });
   }
   const head: NetworkSpec = {
-    name: 'comparator/head',
-    layers: [convolution('comparator/head', 2 * widthAt(0), 1, { kernelPx: 3 })],
+    name: `comparator/${member}/head`,
+    layers: [convolution(`comparator/${member}/head`, 2 * widthAt(0), 1, { kernelPx: 3 })],
   };
   return { down, up, head };
 }

@@ -1,5 +1,5 @@
 import type { GanomalyArchitecture } from '../domain/model-bundle';
-import { comparatorOf, passComparator } from './comparator-spec';
+import { comparatorsOf, passComparator } from './comparator-spec';
 import type { ActivationSpec, BatchNormSpec, ConvolutionSpec, NetworkSpec } from './network-spec';
 import { ganomalySpec } from './network-spec';
 import type { WeightSet } from './weights';
@@ -50,12 +50,16 @@ function referenceMap(
   tile: FeatureMap,
   reconstruction: FeatureMap,
 ): Float64Array | null {
-  const comparator = comparatorOf(architecture);
-  if (comparator === null) return null;
+  const comparators = comparatorsOf(architecture);
+  if (comparators.length === 0) return null;
   const seen = architecture.comparator?.seesReconstruction ? joined(tile, reconstruction) : tile;
   const run = (network: NetworkSpec, input: FeatureMap) =>
     referenceForward(network, weights, input);
-  return passComparator(comparator, seen, run, joined).values;
+  const maps = comparators.map((of) => passComparator(of, seen, run, joined).values);
+  return Float64Array.from(
+    maps[0] ?? [],
+    (_, cell) => maps.reduce((sum, map) => sum + (map[cell] ?? 0), 0) / maps.length,
+  );
 }
 
 /** Two maps of one size, joined by channels. */

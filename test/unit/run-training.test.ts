@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BatchSource, TrainingRun } from '../../src-lab/ganomaly/run-training';
-import { CHECKPOINT_FILE, METRICS_FILE, runTraining } from '../../src-lab/ganomaly/run-training';
+import { runTraining } from '../../src-lab/ganomaly/run-training';
+import { METRICS_FILE } from '../../src-lab/ganomaly/training-metrics';
 import { requireTensorflow } from '../../src-lab/ganomaly/tensorflow-runtime';
-import { readCheckpoint } from '../../src-lab/ganomaly/training-checkpoint';
+import { CHECKPOINT_FILE, positionSchema, readCheckpoint } from '../../src-lab/ganomaly/training-checkpoint';
 import type { MetricsLine } from '../../src-lab/ganomaly/training-metrics';
 import type { TrainingSettings } from '../../src-lab/ganomaly/training-settings';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
@@ -116,7 +117,7 @@ describe.skipIf(!tensorflowPresent())('a training run', () => {
       },
     };
     await expect(train({ source: dying })).rejects.toThrow('power cut');
-    const { position } = await readCheckpoint(path.join(directory, CHECKPOINT_FILE));
+    const { position } = await readCheckpoint(path.join(directory, CHECKPOINT_FILE), positionSchema);
     expect(position).toMatchObject({ step: 7, epoch: 1, batchesOfEpoch: 0 });
     const second = await train({ resume: true });
     expect(second.weights).toEqual(whole.weights);
@@ -157,7 +158,7 @@ describe.skipIf(!tensorflowPresent())('a training run', () => {
       },
     };
     await expect(train({ source: bad })).rejects.toMatchObject({ code: 'training-diverged' });
-    const { position, weights } = await readCheckpoint(path.join(directory, CHECKPOINT_FILE));
+    const { position, weights } = await readCheckpoint(path.join(directory, CHECKPOINT_FILE), positionSchema);
     expect(position.step).toBe(7);
     for (const { values } of weights.values()) expect(values.every(Number.isFinite)).toBe(true);
   });

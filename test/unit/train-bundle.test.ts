@@ -37,6 +37,7 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
       batchSize: 4,
       epochs: 2,
     },
+    scoreDefinition: 'reference',
     scaleFactor: 1,
     stridePx: 16,
     resume: false,

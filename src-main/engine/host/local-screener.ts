@@ -2,15 +2,21 @@ import type { Manifest, ModelBundle } from '../../../src-shared/domain/model-bun
 import { PhiscanError, toErrorRecord } from '../../../src-shared/domain/phiscan-error';
 import type { ScanSource } from '../../../src-shared/domain/scan';
 import type { Box, ScanOutcome, ViewOutcome } from '../../../src-shared/domain/screening-outcome';
+import {
+  ATTENUATION_CHANNELS,
+  toTradeColours,
+} from '../../../src-shared/imaging/attenuation-planes';
+import { scoreCells } from '../../../src-shared/screening/anomaly-map';
 import type { ViewTiling } from '../../../src-shared/screening/tiling';
 import { extractTiles, tileBox } from '../../../src-shared/screening/tiling';
-import type { Engine, EngineName, LoadedModel } from '../engine';
+import type { Engine, EngineName, LoadedModel, TileBatch } from '../engine';
 import { throwIfCancelled } from '../run-in-batches';
 import type { Screener, ScreenerFacts, TileInspection, ViewPlanes } from '../screener';
 import { selectEngine } from '../select-engine';
 import type { DecodedView } from './decode-scan';
 import { decodeScan } from './decode-scan';
 import { ScanCache } from './scan-cache';
+import { networkTiles } from './score-tiles';
 import { prepareScale, screenView } from './screen-view';
 import { Stopwatch } from './stopwatch';
 
@@ -83,14 +89,18 @@ export class LocalScreener implements Screener {
     const decoded = viewAt((await this.#cache.read(source)).views, viewIndex);
     for (const scale of manifest.scales) {
       const { tiling, modelPicture } = prepareScale(decoded, scale);
-      const index = tileIndexOf(tiling, box);
+      const index = inspectedTile(tiling, box, manifest.scoreDefinition);
       if (index === null) continue;
       const side = scale.tileSizePx;
-      const buffer = new Float32Array(side * side * 3);
-      const values = extractTiles(modelPicture, tiling.grid, [index], buffer);
-      const tiles = { count: 1, height: side, width: side, channels: 3, values };
+      const cut = extractTiles(
+        modelPicture,
+        tiling.grid,
+        [index],
+        new Float32Array(side * side * 3),
+      );
+      const tiles = networkTiles(manifest.preprocessing, side, cut);
       const { reconstruction } = await model.runTiles(tiles, ['reconstruction']);
-      return inspection(side, values, reconstruction ?? new Float32Array());
+      return inspection(side, tiles, reconstruction ?? new Float32Array());
     }
     throw new PhiscanError(
       'arguments-invalid',
@@ -163,6 +173,28 @@ function viewAt(views: readonly DecodedView[], viewIndex: number): DecodedView {
   return view;
 }
 
+/**
+ * The tile of the networks that a box of the view's outcome stands for: the tile itself, or, where
+ * a map finer than tiles is scored, the tile in whose middle the scored square lies best.
+ */
+function inspectedTile(
+  tiling: ViewTiling,
+  box: Box,
+  definition: Manifest['scoreDefinition'],
+): number | null {
+  if (definition !== 'map') return tileIndexOf(tiling, box);
+  if (tileIndexOf(scoreCells(tiling), box) === null) return null;
+  let best: { index: number; distance: number } | null = null;
+  for (let index = 0; index < tiling.grid.count; index++) {
+    const tile = tileBox(tiling, index);
+    const dx = tile.x + tile.width / 2 - (box.x + box.width / 2);
+    const dy = tile.y + tile.height / 2 - (box.y + box.height / 2);
+    const distance = Math.hypot(dx, dy);
+    if (best === null || distance < best.distance) best = { index, distance };
+  }
+  return best?.index ?? null;
+}
+
 function tileIndexOf(tiling: ViewTiling, box: Box): number | null {
   for (let index = 0; index < tiling.grid.count; index++) {
     const tile = tileBox(tiling, index);
@@ -176,9 +208,14 @@ function tileIndexOf(tiling: ViewTiling, box: Box): number | null {
   return null;
 }
 
-function inspection(tileSizePx: number, input: Float32Array, output: Float32Array): TileInspection {
-  const original = toBytes(input);
-  const reconstruction = toBytes(output);
+function inspection(
+  tileSizePx: number,
+  { channels, values }: TileBatch,
+  output: Float32Array,
+): TileInspection {
+  const toPicture = channels === ATTENUATION_CHANNELS ? toTradeColours : toBytes;
+  const original = toPicture(values);
+  const reconstruction = toPicture(output);
   const difference = original.map((byte, index) => Math.abs(byte - (reconstruction[index] ?? 0)));
   return { tileSizePx, original, reconstruction, difference };
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../src-shared/domain/model-bundle';
+import type { Manifest, Preprocessing } from '../../../src-shared/domain/model-bundle';
 import {
   ATTENUATION_CHANNELS,
   tilesToAttenuation,
@@ -16,15 +16,12 @@ import type { ScaleScores } from '../../../src-shared/screening/view-outcome';
 import type { LoadedModel, TileBatch, TileOutput } from '../engine';
 
 /** What of a bundle decides how tiles are scored. */
-export type ScoreRecipe = Pick<
-  Manifest,
-  'architecture' | 'preprocessing' | 'scoreDefinition' | 'mapScore'
->;
+export type ScoreRecipe = Pick<Manifest, 'architecture' | 'scoreDefinition' | 'mapScore'>;
 
 /** Takes in the tiles of a view at one scale, chunk by chunk, and gives their scores at the end. */
 export interface TileScorer {
-  /** @param rgbTiles (tile, side, side, 3) in [−1, 1], of the given tiles of the grid */
-  add(tileIndices: readonly number[], rgbTiles: Float32Array, signal?: AbortSignal): Promise<void>;
+  /** @param tiles as the networks take them, of the given tiles of the grid */
+  add(tileIndices: readonly number[], tiles: TileBatch, signal?: AbortSignal): Promise<void>;
   /** @throws PhiscanError `score-not-finite` */
   finish(): ScaleScores;
 }
@@ -42,7 +39,7 @@ export function tileScorer(
 
 /** Tiles as the networks take them, from tiles cut out of the canonical picture. */
 export function networkTiles(
-  { preprocessing }: Pick<ScoreRecipe, 'preprocessing'>,
+  preprocessing: Preprocessing,
   side: number,
   rgbTiles: Float32Array,
 ): TileBatch {
@@ -66,9 +63,8 @@ class LatentScorer implements TileScorer {
     private readonly tiling: ViewTiling,
   ) {}
 
-  async add(tileIndices: readonly number[], rgbTiles: Float32Array, signal?: AbortSignal) {
+  async add(tileIndices: readonly number[], tiles: TileBatch, signal?: AbortSignal) {
     const { nz } = this.recipe.architecture;
-    const tiles = networkTiles(this.recipe, this.tiling.grid.tileSizePx, rgbTiles);
     const latentDifference = await outputOf(this.model, tiles, 'latentDifference', nz, signal);
     this.tileIndices.push(...tileIndices);
     this.scores.push(...anomalyScores(this.definition, latentDifference, nz));
@@ -91,10 +87,9 @@ class MapScorer implements TileScorer {
     this.joiner = new AnomalyMapJoiner(tiling.grid);
   }
 
-  async add(tileIndices: readonly number[], rgbTiles: Float32Array, signal?: AbortSignal) {
+  async add(tileIndices: readonly number[], tiles: TileBatch, signal?: AbortSignal) {
     const side = this.tiling.grid.tileSizePx;
     const cells = side / MAP_CELL_PX;
-    const tiles = networkTiles(this.recipe, side, rgbTiles);
     const turns = this.recipe.mapScore?.turns ?? 1;
     const sum = new Float32Array(tiles.count * cells * cells);
     for (let quarter = 0; quarter < turns; quarter++) {

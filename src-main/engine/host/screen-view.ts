@@ -15,7 +15,7 @@ import type { ScaleScores } from '../../../src-shared/screening/view-outcome';
 import { viewOutcome } from '../../../src-shared/screening/view-outcome';
 import type { LoadedModel } from '../engine';
 import type { DecodedView } from './decode-scan';
-import { tileScorer } from './score-tiles';
+import { networkTiles, tileScorer } from './score-tiles';
 import type { Stopwatch } from './stopwatch';
 
 /** Pixels of the tiles cut out at once: 128 tiles of 64×64, some engine batches' worth, 6 MB. */
@@ -24,7 +24,7 @@ const CHUNK_PIXELS = 128 * 64 * 64;
 /** What of a manifest decides how a view is scored. */
 type ScoringManifest = Pick<
   Manifest,
-  'architecture' | 'preprocessing' | 'scales' | 'scoreDefinition' | 'calibration'
+  'architecture' | 'preprocessing' | 'scales' | 'scoreDefinition' | 'mapScore' | 'calibration'
 >;
 
 export interface ViewScreening {
@@ -88,7 +88,11 @@ async function scoreScale(
   for (let from = 0; from < tileIndices.length; from += chunkTiles) {
     const chunk = tileIndices.slice(from, from + chunkTiles);
     const tiles = stopwatch.time('tile', () =>
-      extractTiles(modelPicture, tiling.grid, chunk, buffer),
+      networkTiles(
+        manifest.preprocessing,
+        side,
+        extractTiles(modelPicture, tiling.grid, chunk, buffer),
+      ),
     );
     await stopwatch.timeAsync('score', () => scorer.add(chunk, tiles, signal));
     onProgress?.((from + chunk.length) / tileIndices.length);

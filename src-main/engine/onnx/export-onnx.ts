@@ -1,5 +1,5 @@
 import type { GanomalyArchitecture } from '../../../src-shared/domain/model-bundle';
-import { comparatorOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
+import { comparatorsOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
 import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
 import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
 import type { NetworkSpec } from '../../../src-shared/ganomaly/network-spec';
@@ -39,15 +39,16 @@ export function exportOnnx(architecture: GanomalyArchitecture, weights: WeightSe
     [ONNX_LATENT_DIFFERENCE]: ['N', nz],
     [ONNX_RECONSTRUCTION]: ['N', isize, isize, nc],
   };
-  const comparator = comparatorOf(architecture);
-  if (comparator !== null) {
+  const comparators = comparatorsOf(architecture);
+  if (comparators.length > 0) {
     let joins = 0;
     const join = (a: string, b: string) =>
       graph.add('Concat', `comparator/join-${joins++}`, [a, b], { axis: 1 });
     const seen = architecture.comparator?.seesReconstruction ? join(tile, reconstruction) : tile;
-    const logits = passComparator(comparator, seen, network, join);
+    const logits = comparators.map((of) => passComparator(of, seen, network, join));
+    const mean = graph.add('Mean', 'comparator/mean', logits);
     const axes = graph.integers('anomaly-map-axes', [1]);
-    graph.add('Squeeze', ONNX_ANOMALY_MAP, [logits, axes]);
+    graph.add('Squeeze', ONNX_ANOMALY_MAP, [mean, axes]);
     outputs[ONNX_ANOMALY_MAP] = ['N', isize / 2, isize / 2];
   }
   return graph.encode('ganomaly', { [ONNX_TILES]: ['N', isize, isize, nc] }, outputs);

@@ -1,7 +1,8 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
-import type { ModelBundle } from '../../../src-shared/domain/model-bundle';
+import type { GanomalyArchitecture } from '../../../src-shared/domain/model-bundle';
+import type { WeightSet } from '../../../src-shared/ganomaly/weights';
 import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
-import { comparatorOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
+import { comparatorsOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
 import type { NetworkSpec } from '../../../src-shared/ganomaly/network-spec';
 import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
 import { ganomalySpec } from '../../../src-shared/ganomaly/network-spec';
@@ -33,18 +34,7 @@ export function createTensorflowEngine(options: TensorflowEngineOptions = {}): E
       const tf = loadTensorflow();
       await tf.ready();
       const weights = await readWeights(bundle);
-      const networks = new Map(
-        scoringNetworks(bundle.manifest.architecture).map((network) => [
-          network.name,
-          foldedNetwork(network, weights).map((layer) => placeLayer(tf, layer)),
-        ]),
-      );
-      const model = new TensorflowModel(
-        tf,
-        bundle,
-        networks,
-        options.batchTiles ?? DEFAULT_BATCH_TILES,
-      );
+      const model = placeModel(tf, bundle.manifest.architecture, weights, options);
       try {
         await checkParity(bundle, model);
       } catch (error) {
@@ -56,9 +46,26 @@ export function createTensorflowEngine(options: TensorflowEngineOptions = {}): E
   };
 }
 
+/** A model of the given weights, without a bundle: what the laboratory measures while it trains. */
+export function placeModel(
+  tf: Tensorflow,
+  architecture: GanomalyArchitecture,
+  weights: WeightSet,
+  { batchTiles = DEFAULT_BATCH_TILES }: TensorflowEngineOptions = {},
+): LoadedModel {
+  const networks = new Map(
+    scoringNetworks(architecture).map((network) => [
+      network.name,
+      foldedNetwork(network, weights).map((layer) => placeLayer(tf, layer)),
+    ]),
+  );
+  return new TensorflowModel(tf, architecture, networks, batchTiles);
+}
+
 type PlacedNetworks = ReadonlyMap<NetworkSpec['name'], readonly PlacedLayer[]>;
 
-function placeLayer(tf: Tensorflow, layer: FoldedLayer): PlacedLayer {
+/** Puts a folded layer's arrays into TensorFlow's memory. */
+export function placeLayer(tf: Tensorflow, layer: FoldedLayer): PlacedLayer {
   const { kernelPx, inChannels, outChannels, transposed } = layer.spec;
   const shape: [number, number, number, number] = transposed
     ? [kernelPx, kernelPx, outChannels, inChannels]
@@ -74,13 +81,18 @@ function placeLayer(tf: Tensorflow, layer: FoldedLayer): PlacedLayer {
 class TensorflowModel implements LoadedModel {
   readonly runtime: string;
   readonly #tf: Tensorflow;
-  readonly #bundle: ModelBundle;
+  readonly #architecture: GanomalyArchitecture;
   readonly #batchTiles: number;
   #networks: PlacedNetworks | null;
 
-  constructor(tf: Tensorflow, bundle: ModelBundle, networks: PlacedNetworks, batchTiles: number) {
+  constructor(
+    tf: Tensorflow,
+    architecture: GanomalyArchitecture,
+    networks: PlacedNetworks,
+    batchTiles: number,
+  ) {
     this.#tf = tf;
-    this.#bundle = bundle;
+    this.#architecture = architecture;
     this.#networks = networks;
     this.#batchTiles = batchTiles;
     const device = isUsingGpu(tf) ? 'gpu' : 'cpu';
@@ -89,7 +101,7 @@ class TensorflowModel implements LoadedModel {
 
   runTiles: LoadedModel['runTiles'] = (tiles, wanted, signal) =>
     runInBatches(
-      this.#bundle.manifest.architecture,
+      this.#architecture,
       tiles,
       wanted,
       this.#batchTiles,
@@ -117,10 +129,10 @@ class TensorflowModel implements LoadedModel {
   ): Promise<TileOutputs> {
     if (this.#networks === null) throw new Error('The model was disposed of before it was run.');
     const networks = this.#networks;
-    const { architecture } = this.#bundle.manifest;
+    const architecture = this.#architecture;
     const { isize, nc } = architecture;
     const spec = ganomalySpec(architecture);
-    const comparator = comparatorOf(architecture);
+    const comparators = comparatorsOf(architecture);
     const tf = this.#tf;
     let full = values;
     if (count < this.#batchTiles) {
@@ -139,11 +151,12 @@ class TensorflowModel implements LoadedModel {
       if (wanted.includes('latentDifference')) {
         outputs.latentDifference = tf.sub(z, run(spec.encoder, reconstruction));
       }
-      if (wanted.includes('anomalyMap') && comparator !== null) {
+      if (wanted.includes('anomalyMap')) {
         const seen = architecture.comparator?.seesReconstruction
           ? join(tiles, reconstruction)
           : tiles;
-        outputs.anomalyMap = passComparator(comparator, seen, run, join);
+        const logits = comparators.map((of) => passComparator(of, seen, run, join));
+        outputs.anomalyMap = tf.mul(tf.addN(logits), 1 / logits.length);
       }
       return outputs;
     });

@@ -1,0 +1,76 @@
+import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import type { ComparatorSpec } from '../../src-shared/ganomaly/comparator-spec';
+import type { WeightSet } from '../../src-shared/ganomaly/weights';
+import { comparatorWeights } from './initial-weights';
+import { cellCrossEntropy } from './losses';
+import type { Tensorflow } from './tensorflow-runtime';
+import { TrainableComparator } from './trainable-comparator';
+import type { PutInBatch, Trainee } from './trainee';
+import { adamScalars, trainingKernels } from './training-kernels';
+
+/** Adam's decays for a classifier; the generator's β1 of 0.5 is for playing against an adversary. */
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+
+/**
+ * One comparator, learning by the mean cross-entropy of its cells where a solid was put in.
+ * @param rebuild gives x̂ of a batch where the comparator sees it beside the tile, else null
+ */
+export class ComparatorTraining implements Trainee {
+  private readonly comparator: TrainableComparator;
+  private steps = 0;
+
+  constructor(
+    private readonly tf: Tensorflow,
+    spec: ComparatorSpec,
+    seed: number,
+    private readonly rebuild: ((tiles: Tensor4D) => Tensor4D) | null,
+  ) {
+    this.comparator = new TrainableComparator(tf, trainingKernels(tf), spec, (of) =>
+      comparatorWeights(of, seed),
+    );
+  }
+
+  get stepsDone(): number {
+    return this.steps;
+  }
+
+  step({ input, mask }: PutInBatch, learningRate: number): Record<string, number> {
+    const { tf, comparator, rebuild } = this;
+    const found = tf.tidy(() => {
+      const seen = rebuild === null ? input : tf.concat<Tensor4D>([input, rebuild(input)], 3);
+      const pass = comparator.forward(seen);
+      const marked = cellCrossEntropy(tf, pass.logits, mask);
+      const { weights } = comparator.backward(pass, marked.gradient, {
+        input: false,
+        weights: true,
+      });
+      return { value: marked.value, gradients: [...weights] };
+    });
+    const [discriminator = NaN] = found.value.dataSync<'float32'>();
+    found.value.dispose();
+    const settings = { learningRate, beta1: BETA1, beta2: BETA2 };
+    comparator.applyAdam(new Map(found.gradients), adamScalars(this.steps + 1, settings));
+    tf.dispose(found.gradients.map(([, gradient]) => gradient));
+    this.steps += 1;
+    return { discriminator };
+  }
+
+  weights(): WeightSet {
+    return this.comparator.weights();
+  }
+
+  moments(): WeightSet {
+    return this.comparator.moments();
+  }
+
+  restore(weights: WeightSet, moments: WeightSet, stepsDone: number): void {
+    this.comparator.assign(weights);
+    this.comparator.assignMoments(moments);
+    this.steps = stepsDone;
+  }
+
+  dispose(): void {
+    this.comparator.dispose();
+  }
+}

@@ -1,0 +1,275 @@
+import path from 'node:path';
+import type { ModelBundle, Preprocessing, TilingScale } from '../../src-shared/domain/model-bundle';
+import { scanHashOf } from '../../src-shared/domain/model-bundle';
+import { PhiscanError } from '../../src-shared/domain/phiscan-error';
+import { toAttenuationPlanes } from '../../src-shared/imaging/attenuation-planes';
+import { writeBundle } from '../../src-main/engine/bundle/write-bundle';
+import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
+import { readScan } from '../../src-main/scan-io/read-scan';
+import type { AttenuationPicture } from '../put-in/attenuation-picture';
+import type { PutInFigures } from '../put-in/put-in-measure';
+import { PutInPictures } from '../put-in/put-in-pictures';
+import type { DenoisedNetworks, DenoisingProgress } from './denoising-run';
+import { runDenoising } from './denoising-run';
+import type { DenoisingSettings } from './denoising-settings';
+import { requireTensorflow } from './tensorflow-runtime';
+import type { TrainBundleRequest } from './train-bundle';
+import { benignSimulations, prepareOutput, scansIn } from './training-scans';
+
+export interface TrainDenoisingRequest extends Pick<
+  TrainBundleRequest,
+  | 'benignDirectory'
+  | 'outDirectory'
+  | 'resume'
+  | 'checkpointMinutes'
+  | 'memoryBytes'
+  | 'description'
+  | 'licence'
+  | 'onScansRead'
+  | 'signal'
+> {
+  readonly settings: DenoisingSettings;
+  /** Model pixels for each of the scan's pixels, one or several. */
+  readonly scaleFactors: readonly number[];
+  readonly stridePx: number;
+  /** Writes the bundle of the first half of the comparators, too. */
+  readonly snapshot: boolean;
+  readonly onScans?: (scans: {
+    readonly training: PutInPictures;
+    readonly heldOut: PutInPictures;
+  }) => void;
+  readonly onProgress?: (progress: DenoisingProgress) => void;
+  readonly onMember?: (members: number, figures: PutInFigures) => void;
+}
+
+export interface TrainedDenoisingBundle {
+  readonly networks: DenoisedNetworks;
+  /** Null when the run was interrupted: the checkpoint stays, no bundle is written. */
+  readonly bundle: ModelBundle | null;
+  readonly snapshot: ModelBundle | null;
+}
+
+const PREPROCESSING: Preprocessing = {
+  canonicalPicture: 'phiscan-material-1',
+  range: 'minus-one-to-one',
+  input: 'attenuation',
+  greyTransform: 'grey-as-rgb',
+  materialBelowOpenBeam: 0.95,
+  minMaterialShare: 0.02,
+};
+const PARITY_TILES = 4;
+/** Scans whose names follow one another are often the same bag: they are held out together. */
+const BLOCK_SCANS = 20;
+const SNAPSHOT_FOLDER = 'half';
+
+/**
+ * Trains the denoising GANomaly with its comparators on a folder of benign scans, a part of them
+ * held out to choose by, and writes a bundle that is not calibrated yet.
+ * @throws PhiscanError `training-impossible`, `training-diverged`, `arguments-invalid`, `cancelled`.
+ */
+export async function trainDenoisingBundle(
+  request: TrainDenoisingRequest,
+): Promise<TrainedDenoisingBundle> {
+  const tf = requireTensorflow();
+  const { settings, outDirectory, signal } = request;
+  const found = await scansIn(request.benignDirectory);
+  const simulations = await benignSimulations(found);
+  await prepareOutput(outDirectory, request.resume);
+  const { training: trainingScans, heldOut: heldOutScans } = holdOut(found, settings.holdOut);
+  const scales = request.scaleFactors.map((factor): TilingScale => ({
+    scale: { unit: 'factor', factor },
+    tileSizePx: settings.architecture.isize,
+    stridePx: request.stridePx,
+  }));
+  const open = (scans: readonly FoundScan[], before: number) =>
+    PutInPictures.open({
+      found: scans,
+      readScan,
+      preprocessing: PREPROCESSING,
+      scales,
+      memoryBytes: request.memoryBytes / 2,
+      onProgress: (read) => request.onScansRead?.(before + read, found.length),
+      ...(signal && { signal }),
+    });
+  const training = await open(trainingScans, 0);
+  const heldOut = await open(heldOutScans, trainingScans.length);
+  request.onScans?.({ training, heldOut });
+
+  const write = async (
+    parentDirectory: string,
+    {
+      weights,
+      members,
+      steps,
+    }: Pick<DenoisedNetworks, 'weights'> & Record<'members' | 'steps', number>,
+  ): Promise<ModelBundle> => {
+    const ofMembers = withMembers(settings, members);
+    const { isize, nc } = settings.architecture;
+    return writeBundle({
+      parentDirectory,
+      weights,
+      parityTiles: {
+        count: PARITY_TILES,
+        height: isize,
+        width: isize,
+        channels: nc,
+        values: sampleTiles(await training.block(0), isize, PARITY_TILES),
+      },
+      createdAt: new Date(),
+      description: {
+        architecture: ofMembers.architecture,
+        preprocessing: PREPROCESSING,
+        scales,
+        scoreDefinition: 'map',
+        mapScore: settings.mapScore,
+        calibration: null,
+        training: {
+          description: request.description,
+          trainingSet:
+            `${training.scanCount} benign scans, sha256 ${training.fingerprint}; ` +
+            `${heldOut.scanCount} held out to choose by, sha256 ${heldOut.fingerprint}` +
+            simulations.map((summary) => `; simulated: ${summary}`).join(''),
+          scanHashes: [...training.scanSha256s, ...heldOut.scanSha256s].map(scanHashOf),
+          command: rerunCommand(request, ofMembers),
+          seed: settings.seed,
+          patches: steps * settings.batchSize,
+          epochs: 0,
+          settings: recordedSettings(request, ofMembers),
+        },
+        parentBundle: null,
+        licence: request.licence,
+      },
+    });
+  };
+
+  const half = Math.ceil((settings.architecture.comparator?.members ?? 1) / 2);
+  let snapshot: ModelBundle | null = null;
+  const networks = await runDenoising(tf, {
+    settings,
+    scales,
+    training,
+    heldOut,
+    directory: outDirectory,
+    resume: request.resume,
+    checkpointMinutes: request.checkpointMinutes,
+    ...(request.onProgress && { onProgress: request.onProgress }),
+    onMember: async ({ members, weights, steps, figures }) => {
+      request.onMember?.(members, figures);
+      if (!request.snapshot || members !== half) return;
+      snapshot = await write(path.join(outDirectory, SNAPSHOT_FOLDER), { weights, members, steps });
+    },
+    ...(signal && { signal }),
+  });
+  if (networks.end === 'interrupted') return { networks, bundle: null, snapshot };
+  const members = settings.architecture.comparator?.members ?? 1;
+  const bundle = await write(outDirectory, {
+    weights: networks.weights,
+    members,
+    steps: networks.steps,
+  });
+  return { networks, bundle, snapshot };
+}
+
+function withMembers(settings: DenoisingSettings, members: number): DenoisingSettings {
+  const { architecture } = settings;
+  if (architecture.comparator === undefined) throw new RangeError('There is no comparator.');
+  const comparator = { ...architecture.comparator, members };
+  return { ...settings, architecture: { ...architecture, comparator } };
+}
+
+/**
+ * Sets whole blocks of neighbouring scans aside, evenly over the folder.
+ * @throws PhiscanError `training-impossible` when a side would be left empty
+ */
+export function holdOut(
+  found: readonly FoundScan[],
+  share: number,
+): { training: FoundScan[]; heldOut: FoundScan[] } {
+  const blockScans = Math.max(1, Math.min(BLOCK_SCANS, Math.floor((found.length * share) / 2)));
+  const every = Math.max(2, Math.round(1 / share));
+  const isHeldOut = (index: number) => Math.floor(index / blockScans) % every === every - 1;
+  const training = found.filter((_, index) => !isHeldOut(index));
+  const heldOut = found.filter((_, index) => isHeldOut(index));
+  if (training.length === 0 || heldOut.length === 0) {
+    throw new PhiscanError(
+      'training-impossible',
+      `${found.length} scans were found, too few to train on some and choose by others. ` +
+        'Give a folder with more benign scans, 100 or more for a model to be used.',
+    );
+  }
+  return { training, heldOut };
+}
+
+/** Tiles from the middles of pictures, as bytes: x = byte / 127.5 − 1. */
+function sampleTiles(
+  pictures: readonly AttenuationPicture[],
+  side: number,
+  count: number,
+): Uint8Array {
+  const air = toAttenuationPlanes(new Uint8Array([255, 255, 255]));
+  const tiles = new Uint8Array(count * side * side * air.length);
+  for (let tile = 0; tile < count; tile++) {
+    const picture = pictures[Math.floor((tile * pictures.length) / count)];
+    if (picture === undefined) throw new RangeError('There is no picture to take tiles from.');
+    const left = Math.max(0, (picture.widthPx - side) >> 1);
+    const top = Math.max(0, (picture.heightPx - side) >> 1);
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const inside = left + x < picture.widthPx && top + y < picture.heightPx;
+        const from = 2 * ((top + y) * picture.widthPx + left + x);
+        air.forEach((ofAir, channel) => {
+          const value = inside ? (picture.planes[from + channel] ?? ofAir) : ofAir;
+          tiles[2 * ((tile * side + y) * side + x) + channel] = Math.round((value + 1) * 127.5);
+        });
+      }
+    }
+  }
+  return tiles;
+}
+
+/** Every option that decides the numbers, by its name on the command line. */
+function recordedSettings(
+  { scaleFactors, stridePx }: TrainDenoisingRequest,
+  settings: DenoisingSettings,
+): Record<string, number | string> {
+  const { architecture } = settings;
+  const { comparator } = architecture;
+  return {
+    score: 'map',
+    seed: settings.seed,
+    batch: settings.batchSize,
+    lr: settings.learningRate,
+    beta1: settings.beta1,
+    beta2: settings.beta2,
+    isize: architecture.isize,
+    ngf: architecture.ngf,
+    nz: architecture.nz,
+    'extra-layers': architecture.extraLayers,
+    'w-con': settings.contextualWeight,
+    'w-enc': settings.encoderWeight,
+    'generator-crops': settings.generatorCrops,
+    ...(comparator && {
+      members: comparator.members,
+      'comparator-width': comparator.width,
+      'comparator-depth': comparator.depth,
+      'comparator-blocks': comparator.extraBlocks,
+      ...(comparator.seesReconstruction && { 'sees-reconstruction': 'yes' }),
+    }),
+    'comparator-crops': settings.comparatorCrops,
+    'comparator-lr': settings.comparatorLearningRate,
+    'hold-out': settings.holdOut,
+    solids: settings.solidFamilies.join(','),
+    'mean-radius': settings.mapScore.meanRadius,
+    turns: settings.mapScore.turns,
+    scale: scaleFactors.join(' '),
+    stride: stridePx,
+  };
+}
+
+/** The command that trains the same weights again. */
+function rerunCommand(request: TrainDenoisingRequest, settings: DenoisingSettings): string {
+  const options = Object.entries(recordedSettings(request, settings))
+    .map(([name, value]) => (value === 'yes' ? `--${name}` : `--${name} ${value}`))
+    .join(' ');
+  return `phiscan train --benign ${path.basename(request.benignDirectory)} --out DIR ${options}`;
+}
