@@ -72,12 +72,15 @@ export async function recalibrateBundle(request: RecalibrateBundleRequest): Prom
   for (const name of Object.keys(manifest.files)) {
     files.set(name, await readBundleFile(request.bundle, name));
   }
-  const { architecture, preprocessing, scales, scoreDefinition, training, licence } = manifest;
+  const { architecture, preprocessing, scales, scoreDefinition, mapScore, training, licence } =
+    manifest;
   const description: BundleDescription = {
     architecture,
     preprocessing,
     scales,
     scoreDefinition,
+    // Without it the map would be read otherwise than the bags that calibrated it.
+    ...(mapScore && { mapScore }),
     training,
     licence,
     calibration: request.calibration,
