@@ -36,6 +36,8 @@ type Range = readonly [number, number] | null;
 export interface TimeRow {
   readonly method: string;
   readonly millisecondsPerPatch: number;
+  /** Over all threads; not lengthened by what else the machine does. */
+  readonly processorMillisecondsPerPatch: number;
   readonly calls: number;
   readonly paperMilliseconds: string | null;
 }
@@ -223,11 +225,10 @@ function notesOf(
 function timeTable({ rows, processor, patches }: InferenceTimes): ExperimentTable['times'] {
   return {
     on: `${processor}; calls on ${patches} patches, median`,
-    rows: rows.map(({ method, rounds, millisecondsPerPatch }) => ({
-      method,
-      millisecondsPerPatch,
+    rows: rows.map(({ rounds, ...row }) => ({
+      ...row,
       calls: rounds,
-      paperMilliseconds: paperMilliseconds(method),
+      paperMilliseconds: paperMilliseconds(row.method),
     })),
   };
 }

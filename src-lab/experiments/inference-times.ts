@@ -17,7 +17,13 @@ export const inferenceTimesSchema = z.strictObject({
   processor: z.string(),
   patches: z.int(),
   rows: z.array(
-    z.strictObject({ method: z.string(), rounds: z.int(), millisecondsPerPatch: z.number() }),
+    z.strictObject({
+      method: z.string(),
+      rounds: z.int(),
+      millisecondsPerPatch: z.number(),
+      /** Of processor time, over all threads: what a busy machine does not lengthen. */
+      processorMillisecondsPerPatch: z.number(),
+    }),
   ),
 });
 export type InferenceTimes = z.infer<typeof inferenceTimesSchema>;
@@ -44,14 +50,19 @@ export async function measureInferenceTimes(
     isSlow: method.name === 'anogan',
     training: method.create(tf, settings),
     milliseconds: new Array<number>(),
+    processorMilliseconds: new Array<number>(),
   }));
   try {
     for (let round = 0; round <= ROUNDS; round++) {
-      for (const { training, isSlow, milliseconds } of trainings) {
+      for (const { training, isSlow, milliseconds, processorMilliseconds } of trainings) {
         if (isSlow && round > 0) continue;
         const startMs = performance.now();
+        const startCpu = process.cpuUsage();
         await training.score(tiles, signal);
-        if (isSlow || round > 0) milliseconds.push(performance.now() - startMs);
+        if (!isSlow && round === 0) continue;
+        const { user, system } = process.cpuUsage(startCpu);
+        milliseconds.push(performance.now() - startMs);
+        processorMilliseconds.push((user + system) / 1000);
       }
     }
   } finally {
@@ -63,10 +74,11 @@ export async function measureInferenceTimes(
     settings: JSON.parse(JSON.stringify(settings)) as InferenceTimes['settings'],
     processor: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads`,
     patches: PATCHES,
-    rows: trainings.map(({ name, milliseconds }) => ({
+    rows: trainings.map(({ name, milliseconds, processorMilliseconds }) => ({
       method: name,
       rounds: milliseconds.length,
       millisecondsPerPatch: quantile(milliseconds, 0.5) / PATCHES,
+      processorMillisecondsPerPatch: quantile(processorMilliseconds, 0.5) / PATCHES,
     })),
   };
 }

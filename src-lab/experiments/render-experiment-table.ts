@@ -47,14 +47,19 @@ function figures({ classes, rows }: ExperimentTable): string {
 }
 
 function times({ on, rows }: NonNullable<ExperimentTable['times']>): string {
-  const head = ['method', 'ms a patch', 'calls', 'paper, ms an image'];
-  const body = rows.map(({ method, millisecondsPerPatch, calls, paperMilliseconds }) => [
-    method,
-    millisecondsPerPatch.toPrecision(3),
-    String(calls),
-    paperMilliseconds ?? NOT_AVAILABLE,
+  const head = ['method', 'ms a patch', 'processor ms a patch', 'calls', 'paper, ms an image'];
+  const body = rows.map((row) => [
+    row.method,
+    threeDigits(row.millisecondsPerPatch),
+    threeDigits(row.processorMillisecondsPerPatch),
+    String(row.calls),
+    row.paperMilliseconds ?? NOT_AVAILABLE,
   ]);
   return `Scoring time, all methods in one run (${on}; the paper's machine is not recorded):\n\n${grid(head, body)}`;
+}
+
+function threeDigits(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 3, useGrouping: false });
 }
 
 function spreadText(spread: Spread | null): string {

@@ -6,7 +6,7 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { MethodTraining } from '../baselines/anomaly-method';
 import { shuffle } from '../datasets/shuffle';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
-import { readCheckpoint, writeCheckpoint } from '../ganomaly/training-checkpoint';
+import { positionSchema, readCheckpoint, writeCheckpoint } from '../ganomaly/training-checkpoint';
 import { RandomStream } from '../simulator/random-stream';
 import type { MethodRun } from './method-run';
 import { tileValues } from './picture-set';
@@ -103,7 +103,7 @@ async function resume(
   { training, run, sets }: MethodTrainingRequest,
 ): Promise<number> {
   if (!existsSync(file)) return 0;
-  const { position, weights, moments } = await readCheckpoint(file);
+  const { position, weights, moments } = await readCheckpoint(file, positionSchema);
   if (position.settings !== identityOf(run, sets)) {
     throw new PhiscanError(
       'arguments-invalid',

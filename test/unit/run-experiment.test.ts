@@ -161,6 +161,7 @@ describe.runIf(tensorflowPresent())('an experiment', () => {
     ]);
     for (const row of table.times?.rows ?? []) {
       expect(row.millisecondsPerPatch).toBeGreaterThan(0);
+      expect(row.processorMillisecondsPerPatch).toBeGreaterThan(0);
     }
     expect(table.times?.rows[1]?.paperMilliseconds).toBe('2.2–2.8');
   });
