@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { detectionReport } from '../../src-lab/evaluation/detection-report';
 import { gatherEvidence } from '../../src-lab/evaluation/method-evidence';
 import { evaluationPage } from '../../src-lab/evaluation/report/evaluation-page';
-import { histogramPlot } from '../../src-lab/evaluation/report/histogram-plot';
-import { linePlot } from '../../src-lab/evaluation/report/line-plot';
+import { histogramPlot } from '../../src-lab/report/histogram-plot';
+import { linePlot } from '../../src-lab/report/line-plot';
 import { rowBag, threatAt } from '../fixtures/row-bag';
 
 const benign = Array.from({ length: 40 }, (_, i) => rowBag([i, 0, 0, 0], null));

@@ -6,11 +6,13 @@ import { SIZE } from '../method-evidence';
 import { highestOf } from '../tile-set';
 import { methodTitle } from './figure-list';
 import { classTable, figureTable } from './figure-tables';
-import { histogramPlot } from './histogram-plot';
-import { htmlText } from './html-text';
-import type { LinePlot } from './line-plot';
-import { linePlot } from './line-plot';
-import { PAGE_STYLE } from './page-style';
+import { histogramPlot } from '../../report/histogram-plot';
+import { htmlText } from '../../report/html-text';
+import type { LinePlot } from '../../report/line-plot';
+import { linePlot } from '../../report/line-plot';
+import { lineLegend, lineStyle } from '../../report/line-styles';
+import type { ReportFact } from '../../report/report-page';
+import { pngSource, reportPage, reportSection } from '../../report/report-page';
 import type { SheetPicture } from './picture-sheet';
 
 /** What a page of an evaluation is made of. */
@@ -30,14 +32,6 @@ export interface EvaluationPage {
   readonly falseAlarms: readonly SheetPicture[];
 }
 
-const LINE_STYLES = [
-  { colour: '#b0146f', dash: '' },
-  { colour: '#14181f', dash: '6 3' },
-  { colour: '#3d7a9e', dash: '2 3' },
-  { colour: '#b57b12', dash: '8 3 2 3' },
-  { colour: '#4d8a4a', dash: '1 2' },
-] as const;
-
 /** Marks per benign bag beyond which nobody would look at a scanner's alarms any more. */
 const FROC_MAX = 4;
 
@@ -45,16 +39,16 @@ const FROC_MAX = 4;
 export function evaluationPage(page: EvaluationPage): string {
   const { report, model } = page;
   const sections = [
-    section('Figures', figureTable(report), [
+    reportSection('Figures', figureTable(report), [
       'Under each figure its 95 % interval by bootstrap over bags. The last columns compare the model with darkness on the same draws, by single bags and, where there are enough of them, by blocks of 20 neighbouring scans; the lead is coloured where its interval excludes zero.',
     ]),
-    section('Curves', curves(report), []),
-    section('Scores', histograms(page), [
+    reportSection('Curves', curves(report), []),
+    reportSection('Scores', histograms(page), [
       'Benign bags by their highest tile (grey), threat bags by the highest tile over a threat, or anywhere where no threat is known (line).',
     ]),
     Object.keys(report.classes).length === 0
       ? ''
-      : section('Classes of threats', classTable(report), []),
+      : reportSection('Classes of threats', classTable(report), []),
     sheet('Worst misses', page.threatFolder, page.misses, report.worst.misses.length, [
       'Threat bags in which nothing over a threat reaches the 10 % level, the lowest first. Known threats are framed in amber, alarms in magenta.',
     ]),
@@ -66,32 +60,19 @@ export function evaluationPage(page: EvaluationPage): string {
       ['Benign bags above the 10 % level, the highest first.'],
     ),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Evaluation of ${htmlText(model)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-${header(page)}
-${sections.join('\n')}
-</body>
-</html>
-`;
+  return reportPage({ title: `Evaluation of ${model}`, ...header(page), sections });
 }
 
-function header(page: EvaluationPage): string {
+function header(page: EvaluationPage): { lead: string[]; facts: ReportFact[] } {
   const { n, threat, bag, withinBag, alarmRateAtPhi } = page.report;
   const percent = (share: number) =>
     Number.isNaN(share) ? '–' : `${(100 * share).toFixed(0)}\u2009%`;
-  const facts = [
+  const facts: ReportFact[] = [
     [percent(threat.bagsFoundAtFar['0.10']), 'of bags found at 10 % false alarms'],
     [percent(threat.foundAtFar['0.10']), 'of single threats found'],
     [bag.auroc.toFixed(3), 'bag AUROC'],
     [Number.isNaN(withinBag.hitAt1) ? '–' : withinBag.hitAt1.toFixed(3), 'hit@1'],
-  ].map(([value = '', title = '']) => `<li><b>${value}</b><span>${title}</span></li>`);
+  ].map(([value = '', title = '']) => ({ value, title }));
   const rate =
     alarmRateAtPhi === null
       ? 'The bundle is not calibrated.'
@@ -100,19 +81,12 @@ function header(page: EvaluationPage): string {
     page.unscoredBags === 0
       ? ''
       : ` ${page.unscoredBags} bags could not be scored and are left out.`;
-  const lines = [
+  const lead = [
     `Score ${page.scoreDefinition} on ${page.engine}, ${page.madeAt.toISOString().slice(0, 10)}.`,
     `${n.benignBags} benign bags (${page.benignFolder}) and ${n.threatBags} threat bags (${page.threatFolder}), with ${n.boxes} known threats in ${n.labelledBags} of them; ${n.patches} tiles.${unscored}`,
     `${rate} ${page.bootstrapRounds} bootstrap rounds.`,
   ];
-  return `<header><h1>Evaluation of ${htmlText(page.model)}</h1>${lines
-    .map((line) => `<p class="lead">${htmlText(line)}</p>`)
-    .join('')}<ul class="facts">${facts.join('')}</ul></header>`;
-}
-
-function section(title: string, body: string, notes: readonly string[]): string {
-  const said = notes.map((note) => `<p class="note">${htmlText(note)}</p>`).join('');
-  return `<section><h2>${htmlText(title)}</h2>${said}${body}</section>`;
+  return { lead, facts };
 }
 
 function curves({ rows }: DetectionReport): string {
@@ -164,7 +138,7 @@ function curves({ rows }: DetectionReport): string {
     },
   ];
   const drawn = plots.filter(({ lines }) => lines.length > 0).map(linePlot);
-  return `${legend(rows)}<div class="plots">${drawn.join('')}</div>`;
+  return `${lineLegend(rows.map(methodTitle))}<div class="plots">${drawn.join('')}</div>`;
 }
 
 function linesOf(
@@ -173,17 +147,8 @@ function linesOf(
 ): LinePlot['lines'] {
   return rows.flatMap((row, at) => {
     const points = pointsOf(row).map(([x = 0, y = 0]) => [x, y] as const);
-    const style = LINE_STYLES[at % LINE_STYLES.length] ?? LINE_STYLES[0];
-    return points.length === 0 ? [] : [{ title: methodTitle(row), ...style, points }];
+    return points.length === 0 ? [] : [{ title: methodTitle(row), ...lineStyle(at), points }];
   });
-}
-
-function legend(rows: readonly MethodRow[]): string {
-  const entries = rows.map((row, at) => {
-    const { colour, dash } = LINE_STYLES[at % LINE_STYLES.length] ?? LINE_STYLES[0];
-    return `<li><svg viewBox="0 0 34 10"><line x1="0" x2="34" y1="5" y2="5" stroke="${colour}" stroke-width="2.4" stroke-dasharray="${dash}"/></svg>${htmlText(methodTitle(row))}</li>`;
-  });
-  return `<ul class="legend">${entries.join('')}</ul>`;
 }
 
 function histograms({ evidence }: EvaluationPage): string {
@@ -213,7 +178,7 @@ function sheet(
   total: number,
   notes: readonly string[],
 ): string {
-  if (pictures.length === 0) return section(title, '<p>None.</p>', []);
+  if (pictures.length === 0) return reportSection(title, '<p>None.</p>', []);
   const figures = pictures.map(({ bag, png }) => {
     const said = [
       ...bag.classes,
@@ -221,9 +186,12 @@ function sheet(
       `reached by ${(100 * bag.benignShare).toFixed(0)} % of benign bags`,
     ].join(' · ');
     const name = htmlText(relative(folder, bag.name));
-    const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
-    return `<figure><img src="${source}" alt="${name}"><figcaption>${name}<br><span>${htmlText(said)}</span></figcaption></figure>`;
+    return `<figure><img src="${pngSource(png)}" alt="${name}"><figcaption>${name}<br><span>${htmlText(said)}</span></figcaption></figure>`;
   });
   const count = pictures.length === total ? `${total}` : `${pictures.length} of ${total}`;
-  return section(`${title} (${count})`, `<div class="sheet">${figures.join('')}</div>`, notes);
+  return reportSection(
+    `${title} (${count})`,
+    `<div class="sheet">${figures.join('')}</div>`,
+    notes,
+  );
 }

@@ -1,7 +1,7 @@
 import { flatFigures } from '../detection-figures';
 import type { DetectionReport, Intervals } from '../detection-report';
 import { listedFigures, methodTitle } from './figure-list';
-import { htmlText } from './html-text';
+import { htmlText } from '../../report/html-text';
 
 /**
  * All methods beside each other, with intervals, and the model's lead over darkness: by single bags,

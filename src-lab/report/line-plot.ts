@@ -1,3 +1,4 @@
+import { axisTicks, tickText } from './axis-ticks';
 import { htmlText } from './html-text';
 
 export interface PlotLine {
@@ -12,8 +13,12 @@ export interface LinePlot {
   readonly title: string;
   readonly xTitle: string;
   readonly yTitle: string;
-  /** Right end of the x axis, which begins at 0; y runs from 0 to 1. */
+  /** Right end of the x axis, which begins at 0. */
   readonly xMax: number;
+  /** Ends of the y axis; 0 and 1 when not given. */
+  readonly yRange?: readonly [from: number, to: number];
+  /** Places on the x axis that are marked by an upright line. */
+  readonly xMarks?: readonly number[];
   readonly lines: readonly PlotLine[];
   /** What a method that knows nothing would do. */
   readonly diagonal?: boolean;
@@ -24,18 +29,27 @@ const HEIGHT = 330;
 const LEFT = 46;
 const TOP = 30;
 const SIDE = 244;
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
-/** A plot of curves in the unit square as inline SVG; the legend stands elsewhere. */
-export function linePlot({ title, xTitle, yTitle, xMax, lines, diagonal }: LinePlot): string {
+/** A plot of curves as inline SVG; the legend stands elsewhere. */
+export function linePlot(plot: LinePlot): string {
+  const { title, xTitle, yTitle, xMax, lines, diagonal, yRange = [0, 1], xMarks = [] } = plot;
+  const [yFrom, yTo] = yRange;
   const x = (value: number) => LEFT + (SIDE * value) / xMax;
-  const y = (value: number) => TOP + SIDE * (1 - value);
-  const grid = TICKS.flatMap((tick) => [
-    `<line class="grid" x1="${LEFT}" x2="${LEFT + SIDE}" y1="${y(tick)}" y2="${y(tick)}"/>`,
-    `<line class="grid" x1="${x(tick * xMax)}" x2="${x(tick * xMax)}" y1="${TOP}" y2="${TOP + SIDE}"/>`,
-    `<text class="tick" x="${LEFT - 6}" y="${y(tick) + 3.5}" text-anchor="end">${tick}</text>`,
-    `<text class="tick" x="${x(tick * xMax)}" y="${TOP + SIDE + 15}" text-anchor="middle">${tick * xMax}</text>`,
-  ]);
+  const y = (value: number) => TOP + SIDE * (1 - (value - yFrom) / (yTo - yFrom));
+  const grid = [
+    ...axisTicks(yFrom, yTo).flatMap((tick) => [
+      `<line class="grid" x1="${LEFT}" x2="${LEFT + SIDE}" y1="${y(tick)}" y2="${y(tick)}"/>`,
+      `<text class="tick" x="${LEFT - 6}" y="${y(tick) + 3.5}" text-anchor="end">${tickText(tick)}</text>`,
+    ]),
+    ...axisTicks(0, xMax).flatMap((tick) => [
+      `<line class="grid" x1="${x(tick)}" x2="${x(tick)}" y1="${TOP}" y2="${TOP + SIDE}"/>`,
+      `<text class="tick" x="${x(tick)}" y="${TOP + SIDE + 15}" text-anchor="middle">${tickText(tick)}</text>`,
+    ]),
+    ...xMarks.map(
+      (mark) =>
+        `<line class="chance" x1="${x(mark)}" x2="${x(mark)}" y1="${TOP}" y2="${TOP + SIDE}"/>`,
+    ),
+  ];
   const paths = lines.map(({ points, colour, dash }) => {
     const inside = clipped(points, xMax);
     const steps = inside.map(([px, py]) => `${x(px).toFixed(1)},${y(py).toFixed(1)}`).join(' ');

@@ -1,11 +1,11 @@
-import { quantile } from '../ranking-metrics';
+import { quantile } from '../evaluation/ranking-metrics';
 import { htmlText } from './html-text';
 
 export interface HistogramPlot {
   readonly title: string;
   /** Drawn as filled bars. */
   readonly benign: readonly number[];
-  /** Drawn as an outline over them. */
+  /** Drawn as an outline over them; there may be none. */
   readonly threat: readonly number[];
   /** Marked by a line: at most 10 % of the benign values lie above it. */
   readonly level: number;
@@ -46,17 +46,19 @@ export function histogramPlot({ title, benign, threat, level }: HistogramPlot): 
     ])
     .join(' ');
   const [benignCount, threatCount] = [benign.length, threat.length];
+  const counted =
+    `${benignCount} benign` + (threatCount === 0 ? '' : `, ${threatCount} with threats`);
   const at = LEFT + (PLOT_WIDTH * (Math.min(level, to) - from)) / (to - from);
   const base = TOP + PLOT_HEIGHT;
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${htmlText(title)}">`,
     `<text class="plot-title" x="${LEFT}" y="14">${htmlText(title)}</text>`,
     ...bars,
-    `<polyline class="threat" points="${outline}"/>`,
+    threatCount === 0 ? '' : `<polyline class="threat" points="${outline}"/>`,
     `<line class="base" x1="${LEFT}" x2="${LEFT + PLOT_WIDTH}" y1="${base}" y2="${base}"/>`,
     `<line class="level" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${base}"/>`,
     levelText(at),
-    `<text class="tick" x="${LEFT + PLOT_WIDTH}" y="14" text-anchor="end">${benignCount} benign, ${threatCount} with threats</text>`,
+    `<text class="tick" x="${LEFT + PLOT_WIDTH}" y="14" text-anchor="end">${counted}</text>`,
     `<text class="tick" x="${LEFT}" y="${base + 16}">${from.toPrecision(3)}</text>`,
     `<text class="tick" x="${LEFT + PLOT_WIDTH}" y="${base + 16}" text-anchor="end">${to.toPrecision(3)} and more</text>`,
     `<text class="axis" x="${LEFT + PLOT_WIDTH / 2}" y="${base + 32}" text-anchor="middle">score</text>`,
