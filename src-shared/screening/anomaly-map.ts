@@ -36,8 +36,8 @@ export class AnomalyMapJoiner {
     }
     tileIndices.forEach((index, position) => {
       const { x, y } = tileOrigin(this.grid, index);
-      const left = Math.floor(x / MAP_CELL_PX);
-      const top = Math.floor(y / MAP_CELL_PX);
+      const left = firstCell(x);
+      const top = firstCell(y);
       const rows = Math.min(side, this.rows - top);
       const columns = Math.min(side, this.columns - left);
       for (let row = 0; row < rows; row++) {
@@ -99,8 +99,8 @@ export function scoreOfCells(
   const scores: number[] = [];
   for (let index = 0; index < grid.count; index++) {
     const { x, y } = tileOrigin(grid, index);
-    const left = Math.floor(x / MAP_CELL_PX);
-    const top = Math.floor(y / MAP_CELL_PX);
+    const left = firstCell(x);
+    const top = firstCell(y);
     let highest = Number.NaN;
     for (let row = top; row < Math.min(top + side, map.rows); row++) {
       for (let column = left; column < Math.min(left + side, map.columns); column++) {
@@ -113,6 +113,14 @@ export function scoreOfCells(
     scores.push(highest);
   }
   return { tileIndices, anomalyScores: Float64Array.from(scores) };
+}
+
+/**
+ * First cell of a tile or square that begins at a pixel. Only the last of a row or column begins at
+ * an odd one, snapped to the edge: rounded up, so that the picture's last half cell is in it.
+ */
+function firstCell(startPx: number): number {
+  return Math.ceil(startPx / MAP_CELL_PX);
 }
 
 /** Grows from the rim to the middle; never 0, so that a cell that only rims reach is scored. */
