@@ -1,8 +1,8 @@
-import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import type { Scalar, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import type { ComparatorSpec } from '../../src-shared/ganomaly/comparator-spec';
 import type { WeightSet } from '../../src-shared/ganomaly/weights';
 import { comparatorWeights } from './initial-weights';
-import { cellCrossEntropy } from './losses';
+import { cellCrossEntropy, highestPlaceLoss } from './losses';
 import type { Tensorflow } from './tensorflow-runtime';
 import { TrainableComparator } from './trainable-comparator';
 import type { PutInBatch, Trainee } from './trainee';
@@ -11,9 +11,12 @@ import { adamScalars, trainingKernels } from './training-kernels';
 /** Adam's decays for a classifier; the generator's β1 of 0.5 is for playing against an adversary. */
 const BETA1 = 0.9;
 const BETA2 = 0.999;
+/** Weight of the highest places beside the mean over all cells. */
+const HIGHEST_PLACE_WEIGHT = 0.03;
 
 /**
- * One comparator, learning by the mean cross-entropy of its cells where a solid was put in.
+ * One comparator, learning cell by cell where a solid was put in, and a little by each crop's
+ * highest place, since a bag alarms by its maximum.
  * @param rebuild gives x̂ of a batch where the comparator sees it beside the tile, else null
  */
 export class ComparatorTraining implements Trainee {
@@ -41,19 +44,24 @@ export class ComparatorTraining implements Trainee {
       const seen = rebuild === null ? input : tf.concat<Tensor4D>([input, rebuild(input)], 3);
       const pass = comparator.forward(seen);
       const marked = cellCrossEntropy(tf, pass.logits, mask);
-      const { weights } = comparator.backward(pass, marked.gradient, {
+      const highest = highestPlaceLoss(tf, pass.logits, mask);
+      const gradient = tf.add<Tensor4D>(
+        marked.gradient,
+        tf.mul(highest.gradient, HIGHEST_PLACE_WEIGHT),
+      );
+      const { weights } = comparator.backward(pass, gradient, {
         input: false,
         weights: true,
       });
-      return { value: marked.value, gradients: [...weights] };
+      return { values: tf.stack<Scalar>([marked.value, highest.value]), gradients: [...weights] };
     });
-    const [discriminator = NaN] = found.value.dataSync<'float32'>();
-    found.value.dispose();
+    const [discriminator = NaN, highestPlace = NaN] = found.values.dataSync<'float32'>();
+    found.values.dispose();
     const settings = { learningRate, beta1: BETA1, beta2: BETA2 };
     comparator.applyAdam(new Map(found.gradients), adamScalars(this.steps + 1, settings));
     tf.dispose(found.gradients.map(([, gradient]) => gradient));
     this.steps += 1;
-    return { discriminator };
+    return { discriminator, highestPlace };
   }
 
   weights(): WeightSet {

@@ -18,6 +18,9 @@ export interface DenoisingSettings extends StepSettings {
   readonly solidFamilies: readonly PartFamily[];
   /** Length of a solid's main part in model pixels. */
   readonly solidSizePx: readonly [number, number];
+  /** Small solids that are put in and not asked for: their length, and how many at most. */
+  readonly distractorPx: readonly [number, number];
+  readonly maxDistractors: number;
   readonly mapScore: MapScore;
 }
 
@@ -41,13 +44,15 @@ export const DEFAULT_DENOISING_SETTINGS: DenoisingSettings = {
   },
   seed: 1,
   batchSize: 16,
-  generatorCrops: 14_000,
+  generatorCrops: 8_000,
   comparatorCrops: 14_000,
   comparatorLearningRate: 1e-3,
   holdOut: 0.2,
   solidFamilies: ['block', 'plate', 'ring', 'rod', 'disc', 'shard'],
-  solidSizePx: [10, 64],
-  mapScore: { meanRadius: 4, turns: 4 },
+  solidSizePx: [22, 75],
+  distractorPx: [3, 14],
+  maxDistractors: 8,
+  mapScore: { meanRadius: 2, turns: 4 },
   learningRate: 2e-4,
   beta1: 0.5,
   beta2: 0.999,

@@ -122,7 +122,7 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
     .option('--w-enc <x>', 'weight of L_enc', number(0), defaults.encoderWeight)
     .option(
       '--scale <x...>',
-      "model pixels for each of the scan's pixels (default: 1; map: 0.4)",
+      "model pixels for each of the scan's pixels (default: 1; map: 0.3)",
       several(number(SMALLEST, 4)),
     )
     .option(
@@ -312,7 +312,7 @@ function denoisingRequestOf(options: TrainOptions): TrainDenoisingRequest {
       contextualWeight: options.wCon,
       encoderWeight: options.wEnc,
     },
-    scaleFactors: options.scale ?? [0.4],
+    scaleFactors: options.scale ?? [0.3],
     stridePx: options.stride ?? 64,
     snapshot: options.snapshot,
     resume: options.resume,
