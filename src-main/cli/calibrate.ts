@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Bag } from '../../src-lab/evaluation/find-bags';
 import { findBags } from '../../src-lab/evaluation/find-bags';
 import type { ResplitFigures } from '../../src-lab/evaluation/calibration-resplits';
 import { resplitCalibration } from '../../src-lab/evaluation/calibration-resplits';
@@ -21,15 +22,19 @@ import { engineOption } from './engine-option';
 import { optionNumber } from './option-number';
 import { screenBags } from './screen-bags';
 
-interface CalibrateOptions {
-  readonly model: string;
-  readonly benign: string;
+interface ScaleOptions {
+  /** Takes the new bundle under its own name. */
   readonly out: string;
   readonly engine: EngineName | 'auto';
   readonly scanner?: readonly string[];
-  readonly description?: string;
   readonly checkResplits?: number;
   readonly record?: string;
+}
+
+interface CalibrateOptions extends ScaleOptions {
+  readonly model: string;
+  readonly benign: string;
+  readonly description?: string;
 }
 
 /** φ at which resplits check the promised rate, and their seed. */
@@ -55,13 +60,26 @@ export function registerCalibrate(program: Command, commandLine: CommandLine): v
       optionNumber({ min: 1, max: 10_000, integer: true }),
     )
     .option('--record <file>', 'write the bags’ highest scores and the check to a JSON file')
-    .action((options: CalibrateOptions) => calibrateBundle(options, commandLine));
+    .action(async (options: CalibrateOptions) => {
+      const bundle = await readBundle(options.model);
+      const bags = await findBags(options.benign, { benignOnly: true });
+      const set = options.description ?? path.basename(path.resolve(options.benign));
+      await calibrateOn(bundle, { bags, set }, options, commandLine);
+    });
 }
 
-async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLine): Promise<void> {
+/**
+ * Makes a bundle with its scale from benign bags that were not trained on, and says what it
+ * promises.
+ * @param benign the bags, and what the manifest calls them
+ */
+export async function calibrateOn(
+  bundle: ModelBundle,
+  { bags, set }: { readonly bags: readonly Bag[]; readonly set: string },
+  options: ScaleOptions,
+  commandLine: CommandLine,
+): Promise<void> {
   const { stdout, stderr, exitWith } = commandLine;
-  const bundle = await readBundle(options.model);
-  const bags = await findBags(options.benign, { benignOnly: true });
   const screener = await BagScreener.load(selectEngine(options.engine), bundle);
   try {
     const { kept, unscored } = await screenBags(
@@ -83,7 +101,6 @@ async function calibrateBundle(options: CalibrateOptions, commandLine: CommandLi
           .join('\n'),
       )
       .digest('hex');
-    const set = options.description ?? path.basename(path.resolve(options.benign));
     const calibration = calibrate(
       kept.map((bag) => bag.anomalyScoreMax),
       {
