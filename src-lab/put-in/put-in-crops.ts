@@ -131,9 +131,10 @@ function drawPoint(random: RandomStream, sidePx: number): { x: number; y: number
   return { x: random.range(0, sidePx), y: random.range(0, sidePx) };
 }
 
-/** Nothing is darker than the palette's black; the material index stays. */
+/** Nothing is darker than the palette's black, and nothing bluer than its metal. */
 export function darken(planes: Float32Array, blackAttenuation: number): void {
   for (let i = 0; i < planes.length; i += 2) {
+    planes[i + 1] = Math.min(planes[i + 1] ?? 0, planes[i] ?? 0);
     const attenuation = ((planes[i] ?? 0) + 1) * 2;
     if (attenuation <= blackAttenuation) continue;
     const share = blackAttenuation / attenuation;
