@@ -35,7 +35,7 @@ describe.skipIf(!tensorflowPresent())('on toy tiles', () => {
       const anomalous = toyTensor('anomalous', TEST_TILES, 102);
       const figure = async (): Promise<number> =>
         auroc(await training.score(benign), await training.score(anomalous));
-    expect(await figure()).toBeLessThan(UNTRAINED_AT_MOST);
+      expect(await figure()).toBeLessThan(UNTRAINED_AT_MOST);
       trainOnToys(training, steps);
       expect(await figure()).toBeGreaterThan(CLEARLY_ABOVE_CHANCE);
       training.dispose();
