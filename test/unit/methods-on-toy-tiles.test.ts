@@ -37,11 +37,17 @@ describe.skipIf(!tensorflowPresent())('on toy tiles', () => {
         auroc(await training.score(benign), await training.score(anomalous));
       expect(await figure()).toBeLessThan(UNTRAINED_AT_MOST);
       trainOnToys(training, steps);
-      expect(await figure()).toBeGreaterThan(CLEARLY_ABOVE_CHANCE);
+      let sum = await figure();
+      for (let look = 1; look < looks; look++) {
+        trainOnToys(training, 25);
+        sum += await figure();
+      }
+      expect(sum / looks).toBeGreaterThan(CLEARLY_ABOVE_CHANCE);
       training.dispose();
       benign.dispose();
       anomalous.dispose();
     },
+    300_000,
   );
 });
 
