@@ -1,11 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticTiles } from '../../bench/synthetic-scan';
 import { SHIPPED_ARCHITECTURE, writeRandomBundle } from '../../bench/write-random-bundle';
+import { sha256Hex } from '../../src-main/engine/bundle/bundle-file-access';
 import type { ByteTiles } from '../../src-main/engine/bundle/parity';
-import { largestDifferenceShare, toNetworkRange } from '../../src-main/engine/bundle/parity';
+import {
+  encodeParityFile,
+  largestDifferenceShare,
+  toNetworkRange,
+} from '../../src-main/engine/bundle/parity';
 import { readBundle, readWeights } from '../../src-main/engine/bundle/read-bundle';
 import type { Engine, LoadedModel, TileBatch } from '../../src-main/engine/engine';
 import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
@@ -21,6 +27,7 @@ import {
   tilesWithMaterial,
 } from '../../src-shared/screening/tiling';
 import { hasTensorflow } from '../fixtures/has-tensorflow';
+import { mapArchitecture, writeMapBundle } from '../fixtures/map-bundle';
 import { temporaryFolder, TINY_ARCHITECTURE, writeTinyBundle } from '../fixtures/tiny-bundle';
 
 const TOLERANCE = 1e-4;
@@ -118,6 +125,62 @@ describe.each(engines)('the $name engine', ({ create, present }) => {
       await expect(model.runTiles(tiles, ['latentDifference'])).resolves.toBeDefined();
     },
   );
+});
+
+const mapArchitectures = [
+  { name: 'one comparator', architecture: mapArchitecture() },
+  {
+    name: 'two that see x̂',
+    architecture: mapArchitecture({ members: 2, seesReconstruction: true }),
+  },
+];
+
+describe.each(engines)('anomaly maps on the $name engine', ({ create, present }) => {
+  it.runIf(present).each(mapArchitectures)(
+    'are those of the definition: $name',
+    async ({ architecture }) => {
+      const bundle = await writeMapBundle(folder, { architecture });
+      const model = await create().load(bundle);
+      const tiles = toNetworkRange(syntheticTiles(architecture, 9, 4));
+      const { anomalyMap } = await model.runTiles(tiles, ['anomalyMap']);
+      const all = await model.runTiles(tiles, ['latentDifference', 'anomalyMap', 'reconstruction']);
+      await model.dispose();
+      const weights = await readWeights(bundle);
+      const { height, width, channels } = tiles;
+      const tileLength = height * width * channels;
+      const expected = Array.from({ length: tiles.count }, (_, index) => {
+        const from = index * tileLength;
+        const values = Float64Array.from(tiles.values.subarray(from, from + tileLength));
+        const tile = { height, width, channels, values };
+        return [...(referenceOutputs(architecture, weights, tile).anomalyMap ?? [])];
+      });
+      expectClose(anomalyMap, expected.flat());
+      expect(all.anomalyMap).toEqual(anomalyMap);
+      expect(Object.keys(all).sort()).toEqual(['anomalyMap', 'latentDifference', 'reconstruction']);
+    },
+  );
+
+  it.runIf(present)('are refused by a model without a comparator', async () => {
+    const model = await create().load(tiny);
+    const tiles = toNetworkRange(syntheticTiles(TINY_ARCHITECTURE, 1, 4));
+    await expect(model.runTiles(tiles, ['anomalyMap'])).rejects.toThrow('no comparator');
+    await model.dispose();
+  });
+
+  it.runIf(present)('are refused where the comparator’s weights are not the bundle’s', async () => {
+    const bundle = await writeMapBundle(folder, { seed: 2 });
+    const { architecture } = bundle.manifest;
+    const drifted = new Map(await readWeights(bundle));
+    const name = 'comparator/0/up-1/kernel';
+    const kernel = drifted.get(name);
+    if (kernel === undefined) throw new Error(`no ${name}`);
+    drifted.set(name, { ...kernel, values: kernel.values.map((value) => value * 1.01) });
+    const parity = encodeParityFile(architecture, drifted, syntheticTiles(architecture, 2, 3));
+    await writeFile(path.join(bundle.directory, 'parity.json'), parity);
+    const files = { ...bundle.manifest.files, 'parity.json': sha256Hex(parity) };
+    const changed = { ...bundle, manifest: { ...bundle.manifest, files } };
+    await expect(create().load(changed)).rejects.toMatchObject({ code: 'bundle-parity-failed' });
+  });
 });
 
 const bundles = [

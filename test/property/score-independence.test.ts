@@ -8,6 +8,7 @@ import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
 import { hasTensorflow } from '../fixtures/has-tensorflow';
 import { createTensorflowEngine } from '../../src-main/engine/tensorflow/tensorflow-engine';
 import { anomalyScores } from '../../src-shared/screening/tile-scores';
+import { mapArchitecture, writeMapBundle } from '../fixtures/map-bundle';
 import { temporaryFolder } from '../fixtures/tiny-bundle';
 
 const TILES = 12;
@@ -68,4 +69,41 @@ describe.each(engines)('a tile’s score on the $name engine', ({ create, presen
       );
     },
   );
+});
+
+describe.each(engines)('a tile’s anomaly map on the $name engine', ({ create, present }) => {
+  it.runIf(present)('is the same to the bit whatever tiles come with it', async () => {
+    const architecture = mapArchitecture({ members: 2, seesReconstruction: true });
+    const given = toNetworkRange(syntheticTiles(architecture, TILES, 8));
+    const length = architecture.isize ** 2 * architecture.nc;
+    const mapLength = (architecture.isize / 2) ** 2;
+    const model = await create().load(
+      await writeMapBundle(await temporaryFolder(), { architecture }),
+    );
+    const mapsOf = async (indices: readonly number[]): Promise<Buffer[]> => {
+      const values = new Float32Array(indices.length * length);
+      indices.forEach((index, at) => {
+        values.set(given.values.subarray(index * length, (index + 1) * length), at * length);
+      });
+      const tiles = { ...given, count: indices.length, values };
+      const { anomalyMap = new Float32Array() } = await model.runTiles(tiles, ['anomalyMap']);
+      expect(anomalyMap).toHaveLength(indices.length * mapLength);
+      return indices.map((_, at) =>
+        Buffer.from(anomalyMap.slice(at * mapLength, (at + 1) * mapLength).buffer),
+      );
+    };
+    const alone: Buffer[] = [];
+    for (let index = 0; index < TILES; index++) alone.push(...(await mapsOf([index])));
+    expect(new Set(alone.map((map) => map.toString('hex'))).size).toBe(TILES);
+    const batches = fc.array(fc.nat({ max: TILES - 1 }), { minLength: 1, maxLength: 2 * TILES });
+    await fc.assert(
+      fc.asyncProperty(batches, async (indices) => {
+        const maps = await mapsOf(indices);
+        const others = indices.filter((index, at) => !maps[at]?.equals(alone[index] ?? maps[at]));
+        expect(others).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
+    await model.dispose();
+  });
 });

@@ -7,7 +7,10 @@ import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
 import type { ModelBundle } from '../../src-shared/domain/model-bundle';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import type { ScoredView } from '../../src-shared/domain/screening-outcome';
+import { toAttenuationPlanes } from '../../src-shared/imaging/attenuation-planes';
 import { anomalyScores } from '../../src-shared/screening/tile-scores';
+import { turnTiles } from '../../src-shared/screening/turn-tiles';
+import { writeMapBundle } from '../fixtures/map-bundle';
 import { temporaryFolder, tinyCalibration, writeTinyBundle } from '../fixtures/tiny-bundle';
 import { writeRgbPng } from '../fixtures/write-scan-files';
 
@@ -186,5 +189,112 @@ describe('LocalScreener', () => {
       code: 'bundle-hash-mismatch',
     });
     expect((await screener.screen(source)).state).toBe('screened');
+  });
+});
+
+describe('LocalScreener with an anomaly map', () => {
+  const mapScreener = new LocalScreener();
+  afterAll(() => mapScreener.dispose());
+  const screened = async (of: ScanSource): Promise<ScoredView> => {
+    const outcome = await mapScreener.screen(of);
+    if (outcome.state !== 'screened') throw new Error(outcome.error.message);
+    const view = outcome.views[0];
+    if (view?.state !== 'scored') throw new Error(view?.error.message ?? 'no view');
+    return view;
+  };
+
+  it('scores squares of the map that the comparator gives for its tiles', async () => {
+    const map = await writeMapBundle(folder, {
+      mapScore: { meanRadius: 0, turns: 1 },
+      calibration: tinyCalibration(),
+    });
+    await mapScreener.load(map, 'onnx');
+    // One tile alone, so that the map is the network's own.
+    const alone = syntheticScan(32, 32, 4);
+    const view = await screened(await writeRgbPng(path.join(folder, 'one-tile.png'), alone));
+    expect(view.tiles).toEqual({ count: 4, skipped: 0, strideX: 16, strideY: 16 });
+    expect(view.tileScores.map(({ x, y, width, height }) => [x, y, width, height])).toEqual([
+      [0, 0, 16, 16],
+      [16, 0, 16, 16],
+      [0, 16, 16, 16],
+      [16, 16, 16, 16],
+    ]);
+    const model = await createOnnxEngine().load(map);
+    const values = toAttenuationPlanes(alone.rgb);
+    const tiles = { count: 1, height: 32, width: 32, channels: 2, values };
+    const { anomalyMap = new Float32Array() } = await model.runTiles(tiles, ['anomalyMap']);
+    await model.dispose();
+    const highest = [0, 8, 128, 136].map((corner) =>
+      Math.max(
+        ...Array.from({ length: 64 }, (_, cell) => corner + (cell >> 3) * 16 + (cell & 7)).map(
+          (cell) => anomalyMap[cell] ?? NaN,
+        ),
+      ),
+    );
+    view.tileScores.forEach(({ anomalyScore }, i) => {
+      expect(anomalyScore).toBeCloseTo(highest[i] ?? NaN, 5);
+    });
+    expect(view.anomalyScoreMax).toBeCloseTo(Math.max(...highest), 5);
+  });
+
+  it('covers the view with squares, and shows the tile around any of them', async () => {
+    await mapScreener.load(
+      await writeMapBundle(folder, { calibration: tinyCalibration() }),
+      'onnx',
+    );
+    const view = await screened(source);
+    expect(view.tiles).toEqual({ count: 13 * 10, skipped: 0, strideX: 16, strideY: 16 });
+    expect(view.tileScores).toHaveLength(130);
+    expect(view.displayScoreMax).toBeGreaterThanOrEqual(0);
+    for (const tile of [view.tileScores[0], view.tileScores[64], view.tileScores.at(-1)]) {
+      if (tile === undefined) throw new Error('no tile');
+      const seen = await mapScreener.inspectTile(source, 0, tile);
+      expect(seen.tileSizePx).toBe(32);
+      for (const shown of [seen.original, seen.reconstruction, seen.difference]) {
+        expect(shown).toHaveLength(32 * 32 * 3);
+      }
+      expect(new Set(seen.original).size).toBeGreaterThan(5);
+    }
+    const off = { x: 3, y: 3, width: 16, height: 16 };
+    await expect(mapScreener.inspectTile(source, 0, off)).rejects.toMatchObject({
+      code: 'arguments-invalid',
+    });
+  });
+
+  it('gives a turned picture the turned scores where all turns are averaged', async () => {
+    await mapScreener.load(
+      await writeMapBundle(folder, { calibration: tinyCalibration() }),
+      'onnx',
+    );
+    const side = 64;
+    const { rgb } = syntheticScan(side, side, 6);
+    const quarter = Uint8Array.from(turnTiles(Float32Array.from(rgb), side, 3, 1));
+    const square = { widthPx: side, heightPx: side };
+    const upright = await screened(
+      await writeRgbPng(path.join(folder, 'upright.png'), { ...square, rgb }),
+    );
+    const turned = await screened(
+      await writeRgbPng(path.join(folder, 'turned.png'), { ...square, rgb: quarter }),
+    );
+    const scores = upright.tileScores.map(({ anomalyScore }) => anomalyScore);
+    expect(new Set(scores).size).toBeGreaterThan(8);
+    const expected = turnTiles(Float32Array.from(scores), 4, 1, 1);
+    turned.tileScores.forEach(({ anomalyScore }, i) => {
+      expect(anomalyScore).toBeCloseTo(expected[i] ?? NaN, 4);
+    });
+  });
+
+  it('calls a view in which nothing lies unscored, never clear', async () => {
+    await mapScreener.load(await writeMapBundle(folder), 'onnx');
+    const rgb = new Uint8Array(64 * 64 * 3).fill(255);
+    const air = await writeRgbPng(path.join(folder, 'air.png'), {
+      widthPx: 64,
+      heightPx: 64,
+      rgb,
+    });
+    expect(await mapScreener.screen(air)).toMatchObject({
+      state: 'screened',
+      views: [{ state: 'unscored', error: { code: 'no-tile-scored' } }],
+    });
   });
 });

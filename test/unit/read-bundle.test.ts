@@ -7,6 +7,7 @@ import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
 import type { Manifest, ModelBundle } from '../../src-shared/domain/model-bundle';
 import { randomWeights } from '../../src-shared/ganomaly/random-weights';
 import { scoringNetworks } from '../../src-shared/ganomaly/scoring-networks';
+import { writeMapBundle } from '../fixtures/map-bundle';
 import {
   TINY_ARCHITECTURE,
   temporaryFolder,
@@ -72,6 +73,21 @@ describe('a written bundle', () => {
     expect(recalibrated.manifest.calibration).toEqual(calibration);
     expect(recalibrated.manifest.files).toEqual(bundle.manifest.files);
     await expect(readBundle(bundle.directory)).resolves.toBeDefined();
+  });
+
+  it('keeps all that decides its scores when it is recalibrated', async () => {
+    const map = await writeMapBundle(folder, { mapScore: { meanRadius: 3, turns: 4 } });
+    const recalibrated = await recalibrateBundle({
+      parentDirectory: folder,
+      bundle: map,
+      calibration: tinyCalibration(),
+      createdAt: new Date(),
+    });
+    const fresh = ['id', 'createdAt', 'calibration', 'parentBundle'];
+    const kept = (manifest: Manifest) =>
+      Object.fromEntries(Object.entries(manifest).filter(([name]) => !fresh.includes(name)));
+    expect(kept(recalibrated.manifest)).toEqual(kept(map.manifest));
+    expect(recalibrated.manifest.mapScore).toEqual({ meanRadius: 3, turns: 4 });
   });
 });
 
