@@ -1,4 +1,5 @@
 import type { GanomalyArchitecture } from '../domain/model-bundle';
+import { PhiscanError } from '../domain/phiscan-error';
 import type { LayerSpec, NetworkSpec } from './network-spec';
 import { batchNorm, convolution, LEAKY_SLOPE } from './network-spec';
 
@@ -27,10 +28,25 @@ export interface ComparatorSpec {
 /** Channels grow by doubling up to this multiple of the first level's. */
 const WIDEST = 8;
 
-/** The comparators that an architecture asks for, one for each member; none where it has none. */
-export function comparatorsOf({ nc, comparator }: GanomalyArchitecture): readonly ComparatorSpec[] {
+/**
+ * The comparators that an architecture asks for, one for each member; none where it has none.
+ * @throws PhiscanError `arguments-invalid` when it halves a tile more often than the tile allows
+ */
+export function comparatorsOf({
+  isize,
+  nc,
+  comparator,
+}: GanomalyArchitecture): readonly ComparatorSpec[] {
   if (comparator === undefined) return [];
   const { seesReconstruction, members, ...shape } = comparator;
+  if (2 ** shape.depth > isize) {
+    throw new PhiscanError(
+      'arguments-invalid',
+      `A comparator of ${shape.depth} levels halves a tile as often, which takes tiles of ` +
+        `${2 ** shape.depth} px; these are of ${isize} px. Ask for at most ` +
+        `${Math.floor(Math.log2(isize))} levels, or for larger tiles.`,
+    );
+  }
   const channels = seesReconstruction ? 2 * nc : nc;
   return Array.from({ length: members }, (_, member) =>
     comparatorSpec({ ...shape, channels, member }),

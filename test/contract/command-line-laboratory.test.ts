@@ -8,6 +8,7 @@ import { readBundle } from '../../src-main/engine/bundle/read-bundle';
 import { runCommand } from '../fixtures/run-command';
 import { writeSmallBundle } from '../fixtures/small-bundle';
 import { writeSmallScan } from '../fixtures/small-scan';
+import { tensorflowPresent } from '../fixtures/tensorflow-present';
 
 const BAGS = 24;
 let folder: string;
@@ -122,6 +123,73 @@ describe('calibrate', () => {
     const run = await runCommand('calibrate', '--model', model, '--benign', parent, '--out', out);
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain('holds simulated threats (knife)');
+  });
+});
+
+describe.skipIf(!tensorflowPresent())('train for an anomaly map', () => {
+  const tiny = [
+    ...['--isize', '32', '--ngf', '2', '--nz', '3', '--batch', '2', '--stride', '32'],
+    ...['--scale', '1', '--comparator-width', '2', '--comparator-depth', '3'],
+    ...['--comparator-blocks', '0', '--generator-crops', '8', '--comparator-crops', '8'],
+    ...['--turns', '1', '--hold-out', '0.1', '--score', 'map'],
+  ];
+  const train = (out: string, ...more: string[]) =>
+    runCommand('train', '--benign', benign, '--out', join(folder, out), ...tiny, ...more);
+
+  test('makes a bundle, and one at half, whose scores are those of its map', async () => {
+    const made = await train('map', '--members', '2', '--snapshot');
+    expect(made.stderr).toContain(`22 scans to train on, 2 held out`);
+    expect(made.exitCode).toBe(0);
+    expect(made.stdout).toMatch(/^12 steps in /);
+    const place = /Bundle.*: (.+)$/m.exec(made.stdout)?.[1] ?? '';
+    const half = /Snapshot at half: (.+)$/m.exec(made.stdout)?.[1] ?? '';
+    const { manifest } = await readBundle(place);
+    expect(manifest).toMatchObject({
+      scoreDefinition: 'map',
+      mapScore: { turns: 1 },
+      preprocessing: { input: 'attenuation' },
+      architecture: { nc: 2, isize: 32, comparator: { members: 2, width: 2, depth: 3 } },
+      training: { patches: 24, settings: { score: 'map', members: 2 } },
+    });
+    expect(manifest.training.scanHashes).toHaveLength(BAGS);
+    expect(manifest.training.command).not.toContain(folder);
+    expect((await readBundle(half)).manifest).toMatchObject({
+      architecture: { comparator: { members: 1 } },
+      training: { patches: 16, settings: { members: 1 } },
+    });
+    const scored = await runCommand('score', threat, '--json', '--model', place);
+    const highest = scored.json().map((line) => line['anomalyScoreMax']);
+    expect(highest).toHaveLength(3);
+    for (const score of highest) expect(score).toEqual(expect.any(Number));
+
+    const again = await train('map', '--members', '2', '--snapshot');
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toContain('--resume');
+    const resumed = await train('map', '--members', '2', '--snapshot', '--resume');
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stdout).toContain(manifest.id);
+    const other = await train('map', '--members', '1', '--resume');
+    expect(other.exitCode).toBe(2);
+    expect(other.stderr).toContain('other settings');
+  });
+
+  test('names its mistakes and trains nothing', async () => {
+    for (const wrong of [
+      ['--solids', 'block,gun'],
+      ['--turns', '2'],
+      ['--hold-out', '0.9'],
+      ['--members', '0'],
+      ['--comparator-depth', '7'],
+    ]) {
+      const run = await train('wrong', ...wrong);
+      expect(run.exitCode, wrong.join(' ')).toBe(2);
+      expect(run.stdout).toBe('');
+    }
+    const few = await runCommand(
+      ...['train', '--benign', threat, '--out', join(folder, 'few'), ...tiny],
+    );
+    expect(few.exitCode).not.toBe(0);
+    expect(few.stderr).toContain('3 scans were found, too few');
   });
 });
 
