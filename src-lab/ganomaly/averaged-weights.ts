@@ -30,6 +30,16 @@ export class AveragedWeights {
     }
   }
 
+  /** Goes back to a former average, or to none. */
+  reset(to: WeightSet | null): void {
+    this.arrays = null;
+    if (to !== null) this.move(to);
+  }
+
+  get isEmpty(): boolean {
+    return this.arrays === null;
+  }
+
   /** @throws RangeError before the first move */
   get weights(): WeightSet {
     if (this.arrays === null) throw new RangeError('No weights have been averaged yet.');

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { appendFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { z } from 'zod';
@@ -12,20 +11,27 @@ import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
 import { applyFoldedLayer } from '../../src-main/engine/tensorflow/apply-folded-layer';
 import { placeLayer, placeModel } from '../../src-main/engine/tensorflow/tensorflow-engine';
 import type { PutInRecipe } from '../put-in/put-in-crops';
-import { drawCrop } from '../put-in/put-in-crops';
 import type { PutInFigures } from '../put-in/put-in-measure';
 import { measurePutIn } from '../put-in/put-in-measure';
 import type { PutInPictures } from '../put-in/put-in-pictures';
-import { RandomStream } from '../simulator/random-stream';
 import { AveragedWeights } from './averaged-weights';
 import { ComparatorTraining } from './comparator-training';
 import { DenoiserTraining } from './denoiser-training';
+import { DenoisingSamples, isSamplePoint } from './denoising-samples';
 import type { DenoisingSettings } from './denoising-settings';
 import { annealedRate } from './learning-rate';
+import { drawPutInBatch, putInRecipe } from './put-in-batch';
 import type { Tensorflow } from './tensorflow-runtime';
-import type { PutInBatch, Trainee } from './trainee';
+import type { Trainee } from './trainee';
 import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from './training-checkpoint';
-import { METRICS_FILE, truncateMetrics } from './training-metrics';
+import type { LoggedLine, MemberFigures } from './training-metrics';
+import {
+  appendMetrics,
+  memberFiguresSchema,
+  METRICS_FILE,
+  truncateMetrics,
+} from './training-metrics';
+import { appendSamples, readSamples, SAMPLES_FILE } from './training-samples';
 
 export interface DenoisingRun {
   readonly settings: DenoisingSettings;
@@ -33,7 +39,7 @@ export interface DenoisingRun {
   readonly training: PutInPictures;
   /** Benign bags that are never trained on: what is chosen by. */
   readonly heldOut: PutInPictures;
-  /** Takes `checkpoint.bin` and `metrics.jsonl`; must exist. */
+  /** Takes `checkpoint.bin`, `metrics.jsonl` and `samples.jsonl`; must exist. */
   readonly directory: string;
   readonly resume: boolean;
   readonly checkpointMinutes: number;
@@ -73,14 +79,6 @@ export interface DenoisedNetworks {
   readonly trainingSeconds: number;
   readonly recoveries: number;
 }
-
-const memberFiguresSchema = z.strictObject({
-  members: z.int(),
-  foundAtFar: z.strictObject({ '0.05': z.number(), '0.10': z.number(), '0.20': z.number() }),
-  bagAuroc: z.number(),
-  benignHighest: z.array(z.number()),
-});
-type MemberFigures = z.infer<typeof memberFiguresSchema>;
 
 const positionSchema = z.strictObject({
   stage: z.int().min(0),
@@ -132,6 +130,7 @@ class DenoisingLoop {
   private trainingSeconds = 0;
   private stepsBefore = 0;
   private secondsAtCheckpoint = 0;
+  private samples: DenoisingSamples | null = null;
 
   constructor(
     private readonly tf: Tensorflow,
@@ -150,18 +149,25 @@ class DenoisingLoop {
     let average = new AveragedWeights();
     if (this.options.resume) {
       ({ stage: first, trainee, average } = await this.resumed());
+    } else {
+      await this.truncateLogs(-1);
     }
+    await this.beginSamples();
     let end: DenoisedNetworks['end'] = 'finished';
     for (const [index, stage] of this.stages.entries()) {
       if (index < first) {
         this.stepsBefore += stage.steps;
         continue;
       }
-      trainee ??= stage.create();
       try {
+        if (trainee === null) {
+          trainee = stage.create();
+          await this.checkpoint(index, trainee, average);
+        }
         end = await this.trainStage(index, stage, trainee, average);
+        if (end === 'interrupted') this.stepsBefore += trainee.stepsDone;
       } finally {
-        trainee.dispose();
+        trainee?.dispose();
         trainee = null;
       }
       if (end === 'interrupted') break;
@@ -217,7 +223,7 @@ class DenoisingLoop {
     trainee: Trainee,
     average: AveragedWeights,
   ): Promise<DenoisedNetworks['end']> {
-    let good = copyOf(trainee);
+    let good = copyOf(trainee, average);
     let sums = new Map<string, number>();
     let lineSteps = 0;
     let lineSeconds = 0;
@@ -228,7 +234,11 @@ class DenoisingLoop {
         return 'interrupted';
       }
       const step = trainee.stepsDone + 1;
-      const batch = await this.batch(index, step);
+      const { settings, training } = this.options;
+      const pictures = await training.block(Math.floor(step / STEPS_PER_BLOCK));
+      const { seed, batchSize } = settings;
+      const place = { seed, batchSize, stage: index, step };
+      const batch = drawPutInBatch(this.tf, pictures, this.recipe, place);
       const rate = this.rateScale * annealedRate(stage.rate, step, stage.steps);
       const losses = trainee.step(batch, rate);
       this.tf.dispose([batch.input, batch.clean, batch.mask]);
@@ -238,28 +248,36 @@ class DenoisingLoop {
       markedMs = now;
       lineSteps += 1;
       if (!Object.values(losses).every(Number.isFinite)) {
-        this.recover(stage, trainee, good, losses);
+        await this.recover(index, stage, trainee, average, good, losses);
+        ({ sums, lineSteps, lineSeconds } = { sums: new Map(), lineSteps: 0, lineSeconds: 0 });
+        markedMs = performance.now();
         continue;
       }
       for (const [name, loss] of Object.entries(losses)) {
         sums.set(name, (sums.get(name) ?? 0) + loss);
       }
       if (step % STEPS_PER_AVERAGE === 0 || step === stage.steps) average.move(trainee.weights());
-      if (step % STEPS_PER_COPY === 0) good = copyOf(trainee);
+      // Losses are of the weights before the step: the step itself can have spoilt them.
+      if (step % STEPS_PER_COPY === 0 && areFinite(trainee.weights())) {
+        good = copyOf(trainee, average);
+      }
       if (step % STEPS_PER_LINE === 0 || step === stage.steps) {
         const means = Object.fromEntries([...sums].map(([name, sum]) => [name, sum / lineSteps]));
-        await this.writeLine(
-          stage,
-          step,
-          means,
-          (lineSteps * this.options.settings.batchSize) / lineSeconds,
-        );
+        await this.writeLine(stage, step, means, (lineSteps * batchSize) / lineSeconds);
         sums = new Map();
         lineSteps = 0;
         lineSeconds = 0;
       }
+      if (index === 0 && isSamplePoint(step, stage.steps)) {
+        const weights = average.isEmpty ? trainee.weights() : average.weights;
+        await this.keepSamples(step, `x̂ after ${step * batchSize} crops`, (samples) =>
+          samples.rebuilt(weights),
+        );
+        markedMs = performance.now();
+      }
       const sinceCheckpoint = this.trainingSeconds - this.secondsAtCheckpoint;
-      if (sinceCheckpoint >= this.options.checkpointMinutes * 60) {
+      const isDue = sinceCheckpoint >= this.options.checkpointMinutes * 60;
+      if (isDue && areFinite(trainee.weights())) {
         await this.checkpoint(index, trainee, average);
         markedMs = performance.now();
       }
@@ -269,49 +287,75 @@ class DenoisingLoop {
     return 'finished';
   }
 
-  /** Goes back to the last good copy at half the rate. */
-  private recover(
+  /** Goes back to the last good copy at half the rate, and says so in the metrics. */
+  private async recover(
+    index: number,
     stage: Stage,
     trainee: Trainee,
+    average: AveragedWeights,
     good: TraineeCopy,
     losses: Readonly<Record<string, number>>,
-  ): void {
+  ): Promise<void> {
     this.recoveries += 1;
+    const { stepsDone } = trainee;
+    // JSON has no numbers for them.
+    const found = Object.entries(losses).map(([name, loss]) => `${name} ${loss}`);
     if (this.recoveries > MAX_RECOVERIES) {
       throw new PhiscanError(
         'training-diverged',
-        `Training of the ${stage.name} ran away at step ${trainee.stepsDone} ` +
-          `(${JSON.stringify(losses)}), again after ${MAX_RECOVERIES} returns to the last good ` +
-          'weights. Train anew with a lower learning rate or another --seed.',
+        `Training of the ${stage.name} ran away at step ${stepsDone} (${found.join(', ')}), ` +
+          `again after ${MAX_RECOVERIES} returns to the last good weights. Train anew with a ` +
+          'lower learning rate or another --seed.',
       );
     }
     this.rateScale /= 2;
     trainee.restore(good.weights, good.moments, good.stepsDone);
+    average.reset(good.average);
+    const step = this.stepsBefore + good.stepsDone;
+    await this.truncateLogs(step);
+    // With the checkpoint first, no resumed run forgets a return that its metrics tell of.
+    await this.checkpoint(index, trainee, average);
+    const line = {
+      step,
+      stage: stage.name,
+      recovery: { fromStep: this.stepsBefore + stepsDone, found: found.join(', ') },
+    };
+    await this.log(line);
   }
 
-  /** The crops of a step: drawn from its number alone, so that a resumed run draws the same. */
-  private async batch(stage: number, step: number): Promise<PutInBatch> {
-    const { settings, training } = this.options;
-    const { batchSize, seed } = settings;
-    const side = this.recipe.sidePx;
-    const half = side / 2;
-    const pictures = await training.block(Math.floor(step / STEPS_PER_BLOCK));
-    const input = new Float32Array(batchSize * side * side * 2);
-    const clean = new Float32Array(input.length);
-    const mask = new Float32Array(batchSize * half * half);
-    for (let index = 0; index < batchSize; index++) {
-      const random = new RandomStream([seed, 'put-in-crop', stage, step, index]);
-      const crop = drawCrop(pictures, this.recipe, random);
-      input.set(crop.input, index * side * side * 2);
-      clean.set(crop.clean, index * side * side * 2);
-      halve(crop.mask, side, mask.subarray(index * half * half, (index + 1) * half * half));
+  private log(line: LoggedLine): Promise<void> {
+    return appendMetrics(path.join(this.options.directory, METRICS_FILE), line);
+  }
+
+  private async truncateLogs(lastStep: number): Promise<void> {
+    for (const file of [METRICS_FILE, SAMPLES_FILE]) {
+      await truncateMetrics(path.join(this.options.directory, file), lastStep);
     }
-    const shape: [number, number, number, number] = [batchSize, side, side, 2];
-    return {
-      input: this.tf.tensor4d(input, shape),
-      clean: this.tf.tensor4d(clean, shape),
-      mask: this.tf.tensor4d(mask, [batchSize, half, half, 1]),
-    };
+  }
+
+  /** Adds a row to the report's samples. */
+  private async keepSamples(
+    step: number,
+    title: string,
+    draw: (samples: DenoisingSamples) => Uint8Array[] | Promise<Uint8Array[]>,
+  ): Promise<void> {
+    if (this.samples === null) throw new RangeError('Samples are drawn when the run begins.');
+    const file = path.join(this.options.directory, SAMPLES_FILE);
+    await appendSamples(file, { step, title }, await draw(this.samples));
+  }
+
+  private async beginSamples(): Promise<void> {
+    const { settings, heldOut, directory } = this.options;
+    this.samples = new DenoisingSamples(
+      this.tf,
+      settings.architecture,
+      await heldOut.block(0),
+      this.recipe,
+      MEASURE_SEED,
+    );
+    if ((await readSamples(path.join(directory, SAMPLES_FILE))).length > 0) return;
+    await this.keepSamples(0, 'with solids', (samples) => samples.inputs());
+    await this.keepSamples(0, 'without them', (samples) => samples.cleans());
   }
 
   private async measureMember(members: number): Promise<void> {
@@ -335,7 +379,15 @@ class DenoisingLoop {
         seed: MEASURE_SEED,
         ...(signal && { signal }),
       });
-      this.members.push({ members, ...figures, benignHighest: [...figures.benignHighest] });
+      const title = members === 1 ? 'map of 1 comparator' : `map of ${members} comparators`;
+      await this.keepSamples(this.stepsBefore, title, (samples) => samples.maps(model));
+      const putIn = { members, ...figures, benignHighest: [...figures.benignHighest] };
+      this.members.push(putIn);
+      await this.log({
+        step: this.stepsBefore,
+        stage: `comparator ${members} of ${architecture.comparator.members}`,
+        putIn,
+      });
       await this.options.onMember?.({
         members,
         weights: new Map(this.finished),
@@ -353,7 +405,7 @@ class DenoisingLoop {
     losses: Record<string, number>,
     cropsPerSecond: number,
   ): Promise<void> {
-    const { directory, onProgress, settings } = this.options;
+    const { onProgress, settings } = this.options;
     const steps = this.stages.reduce((sum, { steps: ofStage }) => sum + ofStage, 0);
     const overall = this.stepsBefore + step;
     const line = {
@@ -363,7 +415,7 @@ class DenoisingLoop {
       cropsPerSecond: Math.round(cropsPerSecond * 10) / 10,
       trainingSeconds: Math.round(this.trainingSeconds * 10) / 10,
     };
-    await appendFile(path.join(directory, METRICS_FILE), JSON.stringify(line) + '\n');
+    await this.log(line);
     const secondsLeft = ((steps - overall) * settings.batchSize) / cropsPerSecond;
     onProgress?.({ stage: stage.name, step: overall, steps, losses, cropsPerSecond, secondsLeft });
   }
@@ -374,7 +426,7 @@ class DenoisingLoop {
     average: AveragedWeights,
   ): Promise<void> {
     const { members, recoveries, rateScale, trainingSeconds } = this;
-    const averaged = trainee.stepsDone >= STEPS_PER_AVERAGE ? average.weights : new Map();
+    const averaged: WeightSet = average.isEmpty ? new Map() : average.weights;
     await writeCheckpoint(path.join(this.options.directory, CHECKPOINT_FILE), {
       position: {
         stage,
@@ -415,7 +467,7 @@ class DenoisingLoop {
     if (stage === undefined) throw new RangeError(`There is no stage ${position.stage}.`);
     const before = this.stages.slice(0, position.stage);
     const overall = before.reduce((sum, { steps }) => sum + steps, 0) + position.step;
-    await truncateMetrics(path.join(this.options.directory, METRICS_FILE), overall);
+    await this.truncateLogs(overall);
     const averaged = new Map<string, WeightArray>();
     for (const [name, array] of weights) {
       if (name.startsWith('average/')) averaged.set(name.slice('average/'.length), array);
@@ -432,49 +484,22 @@ class DenoisingLoop {
 /** Solids that are asked for in the held-out measure: about the size of what a person would hold. */
 const MEASURED_SIZE_PX: readonly [number, number] = [24, 56];
 
-function putInRecipe(settings: DenoisingSettings, blackAttenuation: number): PutInRecipe {
-  return {
-    sidePx: settings.architecture.isize,
-    families: settings.solidFamilies,
-    sizePx: settings.solidSizePx,
-    solidChance: 0.6,
-    maxSolids: 3,
-    overlayChance: 0.35,
-    metalDraws: 1,
-    cutoutChance: 0,
-    maxDistractors: 0,
-    distractorPx: [3, 14],
-    blackAttenuation,
-    zoom: 1.15,
-    gain: 1,
-    rotate: false,
-    noise: 0,
-  };
-}
-
 interface TraineeCopy {
   readonly weights: WeightSet;
   readonly moments: WeightSet;
   readonly stepsDone: number;
+  readonly average: WeightSet | null;
 }
 
-function copyOf(trainee: Trainee): TraineeCopy {
+function copyOf(trainee: Trainee, average: AveragedWeights): TraineeCopy {
   return {
     weights: trainee.weights(),
     moments: trainee.moments(),
     stepsDone: trainee.stepsDone,
+    average: average.isEmpty ? null : new AveragedWeights(average.weights).weights,
   };
 }
 
-/** Means over squares of 2×2. */
-function halve(values: Float32Array, side: number, into: Float32Array): void {
-  const half = side / 2;
-  for (let y = 0; y < half; y++) {
-    for (let x = 0; x < half; x++) {
-      const at = 2 * y * side + 2 * x;
-      const upper = (values[at] ?? 0) + (values[at + 1] ?? 0);
-      const lower = (values[at + side] ?? 0) + (values[at + side + 1] ?? 0);
-      into[y * half + x] = (upper + lower) / 4;
-    }
-  }
+function areFinite(weights: WeightSet): boolean {
+  return [...weights.values()].every(({ values }) => values.every(Number.isFinite));
 }

@@ -87,11 +87,12 @@ export class GanomalyTraining {
   /**
    * One training step on a batch (count, isize, isize, nc) in [−1, 1]: generator step, then
    * discriminator step, each by its own Adam.
+   * @param learningRate the settings' own when not given
    */
-  step(x: Tensor4D): StepLosses {
+  step(x: Tensor4D, learningRate = this.settings.learningRate): StepLosses {
     const { tf } = this;
     const { losses, gradients } = this.lossesAndGradients(x);
-    const scalars = adamScalars(this.stepsDone + 1, this.settings);
+    const scalars = adamScalars(this.stepsDone + 1, { ...this.settings, learningRate });
     this.generatorEncoder.applyAdam(gradients.generatorEncoder, scalars);
     this.generatorDecoder.applyAdam(gradients.generatorDecoder, scalars);
     this.encoder.applyAdam(gradients.encoder, scalars);

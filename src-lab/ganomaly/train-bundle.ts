@@ -1,14 +1,24 @@
 import path from 'node:path';
-import type { ModelBundle, Preprocessing, TilingScale } from '../../src-shared/domain/model-bundle';
+import type {
+  GanomalyArchitecture,
+  ModelBundle,
+  Preprocessing,
+  TilingScale,
+} from '../../src-shared/domain/model-bundle';
 import { scanHashOf } from '../../src-shared/domain/model-bundle';
 import { writeBundle } from '../../src-main/engine/bundle/write-bundle';
+import type { TileBatch } from '../../src-main/engine/engine';
+import { placeModel } from '../../src-main/engine/tensorflow/tensorflow-engine';
+import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
 import { readScan } from '../../src-main/scan-io/read-scan';
 import type { SkippedScan } from '../datasets/scan-patches';
 import type { LatentScoreDefinition } from '../../src-shared/screening/tile-scores';
 import { ScanPatches } from '../datasets/scan-patches';
-import type { TrainedNetworks, TrainingProgress } from './run-training';
+import { heldOutHighest } from './held-out-highest';
+import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
+import type { TrainedNetworks, TrainingProgress, TrainingRun } from './run-training';
 import { runTraining } from './run-training';
-import { benignSimulations, prepareOutput, scansIn } from './training-scans';
+import { benignSimulations, holdOut, prepareOutput, scansIn } from './training-scans';
 import { requireTensorflow } from './tensorflow-runtime';
 import type { TrainingSettings } from './training-settings';
 
@@ -21,6 +31,10 @@ export interface TrainBundleRequest {
   readonly scoreDefinition: LatentScoreDefinition;
   readonly scaleFactor: number;
   readonly stridePx: number;
+  /** Share of the scans, in blocks of neighbours, that is held out to choose by; none when 0. */
+  readonly holdOut: number;
+  /** See `TrainingRun`. */
+  readonly patience: number;
   readonly resume: boolean;
   readonly maxMinutes: number | null;
   readonly checkpointMinutes: number;
@@ -37,6 +51,9 @@ export interface TrainBundleRequest {
 export interface PatchFacts {
   readonly scanCount: number;
   readonly patchCount: number;
+  /** Scans and patches that are held out to choose by. */
+  readonly heldOutScanCount: number;
+  readonly heldOutPatchCount: number;
   readonly skipped: readonly SkippedScan[];
 }
 
@@ -55,6 +72,8 @@ const PREPROCESSING: Preprocessing = {
   minMaterialShare: 0.05,
 };
 const PARITY_TILES = 8;
+/** Patches whose x̂ the report shows. */
+const SAMPLE_PATCHES = 6;
 
 /**
  * Trains GANomaly on a folder of benign scans and writes a bundle that is not calibrated yet.
@@ -72,28 +91,62 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
     tileSizePx: settings.architecture.isize,
     stridePx: request.stridePx,
   };
-  const patches = await ScanPatches.open({
-    found,
-    readScan,
-    preprocessing: PREPROCESSING,
-    scale,
-    seed: settings.seed,
-    memoryBytes: request.memoryBytes,
-    ...(request.onScansRead && { onProgress: request.onScansRead }),
-    ...(request.signal && { signal: request.signal }),
+  const sides =
+    request.holdOut > 0 ? holdOut(found, request.holdOut) : { training: found, heldOut: [] };
+  const open = (scans: readonly FoundScan[], before: number): Promise<ScanPatches> =>
+    ScanPatches.open({
+      found: scans,
+      readScan,
+      preprocessing: PREPROCESSING,
+      scale,
+      seed: settings.seed,
+      memoryBytes: (request.memoryBytes * scans.length) / found.length,
+      onProgress: (read) => request.onScansRead?.(before + read, found.length),
+      ...(request.signal && { signal: request.signal }),
+    });
+  const patches = await open(sides.training, 0);
+  const heldOut =
+    sides.heldOut.length === 0 ? null : await open(sides.heldOut, sides.training.length);
+  request.onPatches?.({
+    scanCount: patches.scanCount,
+    patchCount: patches.patchCount,
+    heldOutScanCount: heldOut?.scanCount ?? 0,
+    heldOutPatchCount: heldOut?.patchCount ?? 0,
+    skipped: [...patches.skipped, ...(heldOut?.skipped ?? [])],
   });
-  request.onPatches?.(patches);
-  const networks = await runTraining(tf, {
+  const report = (
+    end: string,
+    networks: Pick<TrainedNetworks, 'steps'> | null = null,
+    made: { readonly bundleId: string; readonly benignHighest: readonly number[] } | null = null,
+  ): Promise<void> =>
+    writeTrainingReport(outDirectory, {
+      bundleId: made?.bundleId ?? null,
+      benignHighest: made?.benignHighest ?? [],
+      end,
+      score: request.scoreDefinition,
+      command: rerunCommand(request, networks),
+      settings: recordedSettings(request, networks),
+      training: scanSetOf(patches),
+      heldOut: heldOut === null ? null : scanSetOf(heldOut),
+    });
+  const run: TrainingRun = {
     settings,
     source: patches,
+    heldOut,
+    patience: request.patience,
+    samples: await samplesOf(heldOut ?? patches, settings.architecture),
     directory: outDirectory,
     resume: request.resume,
     maxMinutes: request.maxMinutes,
     checkpointMinutes: request.checkpointMinutes,
     ...(request.onProgress && { onProgress: request.onProgress }),
     ...(request.signal && { signal: request.signal }),
-  });
-  if (networks.end === 'interrupted') return { networks, bundle: null };
+  };
+  const networks = await reportedIfDiverged(runTraining(tf, run), report);
+  if (networks.end === 'interrupted') {
+    await report('It was interrupted and can be resumed.', networks);
+    return { networks, bundle: null };
+  }
 
   const { isize, nc } = settings.architecture;
   const bundle = await writeBundle({
@@ -118,8 +171,11 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
         trainingSet:
           `${patches.scanCount} benign scans, ${patches.patchCount} patches, ` +
           `sha256 ${patches.fingerprint}` +
+          (heldOut === null
+            ? ''
+            : `; ${heldOut.scanCount} held out to choose by, sha256 ${heldOut.fingerprint}`) +
           simulations.map((summary) => `; simulated: ${summary}`).join(''),
-        scanHashes: patches.scanSha256s.map(scanHashOf),
+        scanHashes: [...patches.scanSha256s, ...(heldOut?.scanSha256s ?? [])].map(scanHashOf),
         command: rerunCommand(request, networks),
         seed: settings.seed,
         patches: networks.steps * settings.batchSize,
@@ -130,13 +186,62 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
       licence: request.licence,
     },
   });
+  const model = placeModel(tf, settings.architecture, networks.weights);
+  try {
+    const benignHighest = await heldOutHighest(model, sides.heldOut, {
+      readScan,
+      preprocessing: PREPROCESSING,
+      scale,
+      scoreDefinition: request.scoreDefinition,
+      nz: settings.architecture.nz,
+    });
+    const { id } = bundle.manifest;
+    await report(endOf(networks, settings), networks, { bundleId: id, benignHighest });
+  } finally {
+    await model.dispose();
+  }
   return { networks, bundle };
+}
+
+/** How a run ended and which weights it kept, in words. */
+function endOf(
+  { end, steps, keptStep, heldOut }: TrainedNetworks,
+  { epochs }: TrainingSettings,
+): string {
+  const ended = {
+    finished: `It ended after its ${epochs} epochs.`,
+    'early-stop': 'It ended early, the held-out loss no longer falling.',
+    'step-limit': 'It ended at its number of steps.',
+    'time-limit': 'It ended when its time was up.',
+    interrupted: 'It was interrupted.',
+  }[end];
+  if (heldOut === null) return `${ended} Nothing was held out; the last weights are kept.`;
+  return keptStep === steps
+    ? `${ended} The last weights are kept.`
+    : `${ended} The weights of step ${keptStep} are kept, which had the lowest held-out L_con.`;
+}
+
+/** Patches for the report, from scans all over the set. */
+async function samplesOf(
+  patches: ScanPatches,
+  { isize, nc }: GanomalyArchitecture,
+): Promise<TileBatch> {
+  const bytes = await patches.samplePatches(SAMPLE_PATCHES);
+  const values = Float32Array.from(bytes, (byte) => byte / 127.5 - 1);
+  return { count: SAMPLE_PATCHES, height: isize, width: isize, channels: nc, values };
 }
 
 /** Every option that decides the numbers, by its name on the command line. */
 function recordedSettings(
-  { settings, scoreDefinition, scaleFactor, stridePx }: TrainBundleRequest,
-  { steps }: TrainedNetworks,
+  {
+    settings,
+    scoreDefinition,
+    scaleFactor,
+    stridePx,
+    holdOut: share,
+    patience,
+  }: TrainBundleRequest,
+  networks: Pick<TrainedNetworks, 'steps'> | null,
 ): Record<string, number | string> {
   const { architecture } = settings;
   return {
@@ -144,7 +249,9 @@ function recordedSettings(
     seed: settings.seed,
     epochs: settings.epochs,
     // Where the run ended, so that a rerun ends there too, whatever ended it.
-    'max-steps': steps,
+    ...(networks !== null && { 'max-steps': networks.steps }),
+    'hold-out': share,
+    patience,
     ...(settings.patchesPerEpoch !== null && { 'patches-per-epoch': settings.patchesPerEpoch }),
     batch: settings.batchSize,
     lr: settings.learningRate,
@@ -163,7 +270,10 @@ function recordedSettings(
 }
 
 /** The command that trains the same weights again. */
-function rerunCommand(request: TrainBundleRequest, networks: TrainedNetworks): string {
+function rerunCommand(
+  request: TrainBundleRequest,
+  networks: Pick<TrainedNetworks, 'steps'> | null,
+): string {
   const options = Object.entries(recordedSettings(request, networks))
     .map(([name, value]) => `--${name} ${value}`)
     .join(' ');

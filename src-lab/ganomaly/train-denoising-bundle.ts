@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { ModelBundle, Preprocessing, TilingScale } from '../../src-shared/domain/model-bundle';
 import { scanHashOf } from '../../src-shared/domain/model-bundle';
-import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { toAttenuationPlanes } from '../../src-shared/imaging/attenuation-planes';
 import { writeBundle } from '../../src-main/engine/bundle/write-bundle';
 import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
@@ -9,12 +8,15 @@ import { readScan } from '../../src-main/scan-io/read-scan';
 import type { AttenuationPicture } from '../put-in/attenuation-picture';
 import type { PutInFigures } from '../put-in/put-in-measure';
 import { PutInPictures } from '../put-in/put-in-pictures';
-import type { DenoisedNetworks, DenoisingProgress } from './denoising-run';
+import type { DenoisedNetworks, DenoisingProgress, DenoisingRun } from './denoising-run';
 import { runDenoising } from './denoising-run';
 import type { DenoisingSettings } from './denoising-settings';
+import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
 import { requireTensorflow } from './tensorflow-runtime';
 import type { TrainBundleRequest } from './train-bundle';
-import { benignSimulations, prepareOutput, scansIn } from './training-scans';
+import { benignSimulations, holdOut, prepareOutput, scansIn } from './training-scans';
+
+export { holdOut };
 
 export interface TrainDenoisingRequest extends Pick<
   TrainBundleRequest,
@@ -58,8 +60,6 @@ const PREPROCESSING: Preprocessing = {
   minMaterialShare: 0.02,
 };
 const PARITY_TILES = 4;
-/** Scans whose names follow one another are often the same bag: they are held out together. */
-const BLOCK_SCANS = 20;
 const SNAPSHOT_FOLDER = 'half';
 
 /**
@@ -142,9 +142,20 @@ export async function trainDenoisingBundle(
     });
   };
 
+  const report = (end: string, bundleId: string | null = null): Promise<void> =>
+    writeTrainingReport(outDirectory, {
+      bundleId,
+      end,
+      score: 'map',
+      command: rerunCommand(request, settings),
+      settings: recordedSettings(request, settings),
+      training: scanSetOf(training),
+      heldOut: scanSetOf(heldOut),
+    });
+
   const half = Math.ceil((settings.architecture.comparator?.members ?? 1) / 2);
   let snapshot: ModelBundle | null = null;
-  const networks = await runDenoising(tf, {
+  const run: DenoisingRun = {
     settings,
     scales,
     training,
@@ -155,18 +166,24 @@ export async function trainDenoisingBundle(
     ...(request.onProgress && { onProgress: request.onProgress }),
     onMember: async ({ members, weights, steps, figures }) => {
       request.onMember?.(members, figures);
+      await report(`It goes on: ${members} comparators are trained.`);
       if (!request.snapshot || members !== half) return;
       snapshot = await write(path.join(outDirectory, SNAPSHOT_FOLDER), { weights, members, steps });
     },
     ...(signal && { signal }),
-  });
-  if (networks.end === 'interrupted') return { networks, bundle: null, snapshot };
+  };
+  const networks = await reportedIfDiverged(runDenoising(tf, run), report);
+  if (networks.end === 'interrupted') {
+    await report('It was interrupted and can be resumed.');
+    return { networks, bundle: null, snapshot };
+  }
   const members = settings.architecture.comparator?.members ?? 1;
   const bundle = await write(outDirectory, {
     weights: networks.weights,
     members,
     steps: networks.steps,
   });
+  await report('It ended as planned.', bundle.manifest.id);
   return { networks, bundle, snapshot };
 }
 
@@ -175,29 +192,6 @@ function withMembers(settings: DenoisingSettings, members: number): DenoisingSet
   if (architecture.comparator === undefined) throw new RangeError('There is no comparator.');
   const comparator = { ...architecture.comparator, members };
   return { ...settings, architecture: { ...architecture, comparator } };
-}
-
-/**
- * Sets whole blocks of neighbouring scans aside, evenly over the folder.
- * @throws PhiscanError `training-impossible` when a side would be left empty
- */
-export function holdOut(
-  found: readonly FoundScan[],
-  share: number,
-): { training: FoundScan[]; heldOut: FoundScan[] } {
-  const blockScans = Math.max(1, Math.min(BLOCK_SCANS, Math.floor((found.length * share) / 2)));
-  const every = Math.max(2, Math.round(1 / share));
-  const isHeldOut = (index: number) => Math.floor(index / blockScans) % every === every - 1;
-  const training = found.filter((_, index) => !isHeldOut(index));
-  const heldOut = found.filter((_, index) => isHeldOut(index));
-  if (training.length === 0 || heldOut.length === 0) {
-    throw new PhiscanError(
-      'training-impossible',
-      `${found.length} scans were found, too few to train on some and choose by others. ` +
-        'Give a folder with more benign scans, 100 or more for a model to be used.',
-    );
-  }
-  return { training, heldOut };
 }
 
 /** Tiles from the middles of pictures, as bytes: x = byte / 127.5 − 1. */

@@ -33,6 +33,18 @@ export const positionSchema = z.strictObject({
   lossesOfLine: z.array(lossesSchema),
   /** Time spent in training steps, over all the runs that led here. */
   trainingSeconds: z.number().min(0),
+  /** Returns to good weights after the run had diverged, and what the rate is multiplied by since. */
+  recoveries: z.int().min(0).optional(),
+  rateScale: z.number().positive().optional(),
+  /** The epoch's end that had the least loss on held-out bags; its weights are named `best/…`. */
+  best: z
+    .strictObject({
+      step: z.int().min(0),
+      epochs: z.number().min(0),
+      contextual: z.number(),
+      encoder: z.number(),
+    })
+    .optional(),
   /** The settings and training scans that the numbers belong to, as JSON. */
   settings: z.string(),
 });

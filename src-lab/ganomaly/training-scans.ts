@@ -8,6 +8,9 @@ import { sortKey } from '../../src-main/scan-io/group-scan-sources';
 import { readSimulationFacts } from '../datasets/simulation-facts';
 import { CHECKPOINT_FILE } from './training-checkpoint';
 
+/** Scans whose names follow one another are often the same bag: they are held out together. */
+const BLOCK_SCANS = 20;
+
 /** All scans of a folder and its subfolders, in the order of their names. */
 export async function scansIn(directory: string): Promise<FoundScan[]> {
   const found: FoundScan[] = [];
@@ -46,4 +49,27 @@ export async function prepareOutput(directory: string, resume: boolean): Promise
     `${directory} holds the checkpoint of another training run. Continue it with --resume, or ` +
       'train into another folder.',
   );
+}
+
+/**
+ * Sets whole blocks of neighbouring scans aside, evenly over the folder.
+ * @throws PhiscanError `training-impossible` when a side would be left empty
+ */
+export function holdOut(
+  found: readonly FoundScan[],
+  share: number,
+): { training: FoundScan[]; heldOut: FoundScan[] } {
+  const blockScans = Math.max(1, Math.min(BLOCK_SCANS, Math.floor((found.length * share) / 2)));
+  const every = Math.max(2, Math.round(1 / share));
+  const isHeldOut = (index: number) => Math.floor(index / blockScans) % every === every - 1;
+  const training = found.filter((_, index) => !isHeldOut(index));
+  const heldOut = found.filter((_, index) => isHeldOut(index));
+  if (training.length === 0 || heldOut.length === 0) {
+    throw new PhiscanError(
+      'training-impossible',
+      `${found.length} scans were found, too few to train on some and choose by others. ` +
+        'Give a folder with more benign scans, 100 or more for a model to be used.',
+    );
+  }
+  return { training, heldOut };
 }

@@ -43,6 +43,15 @@ export const PAGE_STYLE = `
   figure img { display: block; width: 100%; height: 220px; object-fit: contain; border: 1px solid #d9dde4; border-radius: 4px; background: #fff; }
   figcaption { margin-top: 4px; font-size: 11.5px; line-height: 1.4; overflow-wrap: anywhere; }
   figcaption span { color: #4a5361; }
+  .samples td { padding: 2px 0; border-top: 0; }
+  .samples th { width: 130px; vertical-align: middle; font-size: 12px; }
+  .samples img { width: calc(16.6% - 6px); max-width: 116px; aspect-ratio: 1; margin-right: 6px; border: 1px solid #d9dde4;
+    border-radius: 3px; vertical-align: middle; image-rendering: pixelated; }
+  .settings { columns: 3; margin: 0; padding: 0; list-style: none; font-size: 12.5px; }
+  .settings li { display: flex; justify-content: space-between; gap: 12px; padding: 2px 0; break-inside: avoid; border-bottom: 1px solid #eceff3; }
+  .settings b { font-weight: 600; text-align: right; overflow-wrap: anywhere; }
+  .settings span { color: #4a5361; white-space: nowrap; }
+  .command { max-width: none; padding: 8px 10px; background: #f5f7fa; border-radius: 4px; font: 11.5px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
   @page { size: A4; margin: 14mm; }
   @media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; }
     table { font-size: 9.5px; } td, th { padding: 2px 4px; } td i { font-size: 8.5px; }

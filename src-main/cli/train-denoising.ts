@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { TRAINING_REPORT_FILE } from '../../src-lab/ganomaly/report/write-training-report';
 import type { TrainDenoisingRequest } from '../../src-lab/ganomaly/train-denoising-bundle';
 import type { CommandLine } from './command-line';
 import { EXIT, writeLine } from './command-line';
@@ -24,8 +26,8 @@ export async function trainDenoisingCommand(
       onScans: ({ training, heldOut }) => {
         reading.end();
         progress.say(`${training.scanCount} scans to train on, ${heldOut.scanCount} held out.`);
-        for (const { path, error } of [...training.skipped, ...heldOut.skipped]) {
-          progress.say(`Left out ${path}: ${error.message}`);
+        for (const { path: file, error } of [...training.skipped, ...heldOut.skipped]) {
+          progress.say(`Left out ${file}: ${error.message}`);
         }
       },
       onProgress: ({ step, steps, stage, losses, cropsPerSecond, secondsLeft }) => {
@@ -52,6 +54,8 @@ export async function trainDenoisingCommand(
           ? `; returned ${networks.recoveries} times to good weights.`
           : '.'),
     );
+    const report = path.join(request.outDirectory, TRAINING_REPORT_FILE);
+    await writeLine(stdout, `Report: ${report}`);
     if (bundle === null) {
       await writeLine(stdout, 'Stopped. Continue with the same command and --resume.');
       commandLine.exitWith(EXIT.interrupted);

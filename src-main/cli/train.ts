@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { LatentScoreDefinition } from '../../src-shared/screening/tile-scores';
@@ -10,6 +12,7 @@ import type { PartFamily } from '../../src-lab/put-in/solid-part';
 import { PART_FAMILIES } from '../../src-lab/put-in/solid-part';
 import { METHOD_NAMES } from '../../src-lab/baselines/anomaly-method';
 import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
+import { TRAINING_REPORT_FILE } from '../../src-lab/ganomaly/report/write-training-report';
 import type { TrainedNetworks } from '../../src-lab/ganomaly/run-training';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
 import type { CommandLine, RegisterCommand } from './command-line';
@@ -56,6 +59,7 @@ export interface TrainOptions {
   readonly meanRadius: number;
   readonly turns: 1 | 4;
   readonly holdOut: number;
+  readonly patience: number;
   readonly snapshot: boolean;
   readonly checkpointMinutes: number;
   readonly memoryMb: number;
@@ -68,6 +72,34 @@ export interface TrainOptions {
 const SMALLEST = 1e-9;
 /** Adam's decays must be under 1. */
 const LARGEST_DECAY = 0.999999;
+/** Epochs without a lower held-out loss after which a plain training ends. */
+const DEFAULT_PATIENCE = 3;
+/** Least share that a training of a map holds out: it has no other choice to make by. */
+const LEAST_MAP_HOLD_OUT = 0.01;
+
+/** Options that one kind of training reads and the other would leave unread, by their names. */
+const PLAIN_OPTIONS = [
+  'epochs',
+  'patchesPerEpoch',
+  'patience',
+  'maxSteps',
+  'maxMinutes',
+  'wAdv',
+] as const satisfies readonly (keyof TrainOptions)[];
+const MAP_OPTIONS = [
+  'generatorCrops',
+  'members',
+  'comparatorCrops',
+  'comparatorLr',
+  'comparatorWidth',
+  'comparatorDepth',
+  'comparatorBlocks',
+  'seesReconstruction',
+  'solids',
+  'meanRadius',
+  'turns',
+  'snapshot',
+] as const satisfies readonly (keyof TrainOptions)[];
 
 export const registerTrain: RegisterCommand = (program, commandLine) => {
   const defaults = DEFAULT_TRAINING_SETTINGS;
@@ -76,38 +108,70 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
   const comparator = COMPARATOR_DEFAULTS;
   program
     .command('train')
-    .description('train GANomaly on a folder of benign scans and write a model bundle')
+    .description(
+      'train GANomaly on a folder of benign scans; write a model bundle and a report (docs/training.md). ' +
+        'Options of one score are marked "map:" or "plain:" (reference and paper)',
+    )
     .requiredOption('--benign <dir>', 'folder of benign scans, searched with its subfolders')
-    .requiredOption('--out <dir>', 'takes checkpoint.bin, metrics.jsonl and the bundle')
+    .requiredOption('--out <dir>', 'takes checkpoint, metrics, report and the bundle')
+    .addOption(
+      new Option(
+        '--score <name>',
+        'what the model is trained for: an anomaly map by put-in solids, or the plain score of the ' +
+          "paper or of its authors' code",
+      )
+        .choices(['map', 'reference', 'paper'])
+        .default('map'),
+    )
     .addOption(
       new Option('--method <name>', 'train a rival of the paper for comparison instead').choices(
         METHOD_NAMES,
       ),
     )
-    .option('--seed <n>', 'decides weights, order and flips', whole(0), defaults.seed)
-    .option('--epochs <n>', 'passes over the patches', whole(1), defaults.epochs)
-    .option('--patches-per-epoch <n>', 'patches of an epoch (default: all)', whole(1))
-    .option('--max-steps <n>', 'end after so many steps', whole(1))
-    .option('--max-minutes <n>', 'end after so many minutes of training', number(SMALLEST))
-    .addOption(
-      new Option(
-        '--score <name>',
-        'what the model is trained for: an anomaly map by put-in solids, or the plain scores of the paper and of its code',
-      )
-        .choices(['map', 'reference', 'paper'])
-        .default('map'),
+    .option('--resume', 'continue from the checkpoint in --out', false)
+    .option('--seed <n>', 'decides weights, order, flips and solids', whole(0), defaults.seed)
+    .option(
+      '--hold-out <x>',
+      'share of the scans, in blocks of neighbours, that is never trained on and chosen by; plain: 0 for none',
+      number(0, 0.5),
+      map.holdOut,
+    )
+    .option(
+      '--scale <x...>',
+      "model pixels for each of the scan's pixels; map: several may be given (default: 1; map: 0.4)",
+      several(number(SMALLEST, 4)),
+    )
+    .option(
+      '--stride <px>',
+      'step from tile to tile in model pixels, screening uses it too (default: 32; map: 64)',
+      whole(1),
     )
     .option(
       '--batch <n>',
-      `patches in a step (default: ${defaults.batchSize}; map: ${map.batchSize})`,
+      `patches or crops in a step (default: ${defaults.batchSize}; map: ${map.batchSize})`,
       whole(2),
     )
-    .option('--lr <x>', 'learning rate of both Adams', number(SMALLEST), defaults.learningRate)
-    .option('--beta1 <x>', "Adam's β1", number(0, LARGEST_DECAY), defaults.beta1)
-    .option('--beta2 <x>', "Adam's β2", number(0, LARGEST_DECAY), defaults.beta2)
+    .option(
+      '--lr <x>',
+      "learning rate; map: the generator's",
+      number(SMALLEST),
+      defaults.learningRate,
+    )
+    .option(
+      '--beta1 <x>',
+      "Adam's β1; map: the generator's",
+      number(0, LARGEST_DECAY),
+      defaults.beta1,
+    )
+    .option(
+      '--beta2 <x>',
+      "Adam's β2; map: the generator's",
+      number(0, LARGEST_DECAY),
+      defaults.beta2,
+    )
     .option(
       '--isize <px>',
-      `side of a patch, a power of two (default: ${architecture.isize}; map: ${map.architecture.isize})`,
+      `side of a tile, a power of two (default: ${architecture.isize}; map: ${map.architecture.isize})`,
       powerOfTwo,
     )
     .option(
@@ -117,18 +181,13 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
     )
     .option('--nz <n>', 'size of the latent vector', whole(1), architecture.nz)
     .option('--extra-layers <n>', 'extra 3×3 blocks', whole(0), architecture.extraLayers)
-    .option('--w-adv <x>', 'weight of L_adv', number(0), defaults.adversarialWeight)
     .option('--w-con <x>', 'weight of L_con', number(0), defaults.contextualWeight)
     .option('--w-enc <x>', 'weight of L_enc', number(0), defaults.encoderWeight)
     .option(
-      '--scale <x...>',
-      "model pixels for each of the scan's pixels (default: 1; map: 0.3)",
-      several(number(SMALLEST, 4)),
-    )
-    .option(
-      '--stride <px>',
-      'step from patch to patch in model pixels (default: 32; map: 64)',
+      '--generator-crops <n>',
+      'map: crops that the generator is trained on',
       whole(1),
+      map.generatorCrops,
     )
     .option(
       '--members <n>',
@@ -144,28 +203,27 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
     )
     .option(
       '--comparator-lr <x>',
-      'map: their learning rate',
+      'map: learning rate of the comparators',
       number(SMALLEST),
       map.comparatorLearningRate,
     )
-    .option('--comparator-width <n>', 'map: their feature width', whole(1), comparator.width)
-    .option('--comparator-depth <n>', 'map: their levels', whole(2), comparator.depth)
+    .option(
+      '--comparator-width <n>',
+      'map: feature width of the comparators',
+      whole(1),
+      comparator.width,
+    )
+    .option('--comparator-depth <n>', 'map: levels of the comparators', whole(2), comparator.depth)
     .option(
       '--comparator-blocks <n>',
-      'map: 3×3 blocks at each level',
+      'map: 3×3 blocks at each level of the comparators',
       whole(0),
       comparator.extraBlocks,
     )
     .option('--sees-reconstruction', 'map: comparators see x̂ beside the tile', false)
     .option(
-      '--generator-crops <n>',
-      'map: crops that the generator is trained on',
-      whole(1),
-      map.generatorCrops,
-    )
-    .option(
       '--solids <families>',
-      'map: families of the solids put in',
+      `map: families of the solids put in, by commas, among ${PART_FAMILIES.join(', ')}`,
       familiesOf,
       map.solidFamilies,
     )
@@ -181,20 +239,51 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
       turnsOf,
       map.mapScore.turns,
     )
-    .option(
-      '--hold-out <x>',
-      'map: share of the scans that is held out to choose by',
-      number(0.01, 0.5),
-      map.holdOut,
-    )
     .option('--snapshot', 'map: write the bundle of the first half of the comparators, too', false)
+    .option('--epochs <n>', 'plain: passes over the patches, at most', whole(1), defaults.epochs)
+    .option('--patches-per-epoch <n>', 'plain: patches of an epoch (default: all)', whole(1))
+    .option(
+      '--patience <n>',
+      'plain: end after so many epochs without a lower held-out L_con and keep the best weights; ' +
+        '0: neither',
+      whole(0),
+      DEFAULT_PATIENCE,
+    )
+    .option('--max-steps <n>', 'plain: end after so many steps', whole(1))
+    .option('--max-minutes <n>', 'plain: end after so many minutes of training', number(SMALLEST))
+    .option('--w-adv <x>', 'plain: weight of L_adv', number(0), defaults.adversarialWeight)
     .option('--checkpoint-minutes <n>', 'time between checkpoints', number(SMALLEST), 10)
     .option('--memory-mb <n>', 'bound on the pictures held in memory', number(1), 1500)
     .option('--description <text>', 'what the model is for', 'trained on benign scans')
     .option('--licence <text>', 'licence of the weights', 'not stated')
-    .option('--resume', 'continue from the checkpoint in --out', false)
-    .action((options: TrainOptions) => train(options, commandLine));
+    .action((options: TrainOptions, command: Command) => {
+      refuseOthersOptions(options, command);
+      return train(options, commandLine);
+    });
 };
+
+/** @throws PhiscanError `arguments-invalid` for what was given and would be left unread */
+function refuseOthersOptions({ method, score, holdOut }: TrainOptions, command: Command): void {
+  const isMap = score === 'map' && method === undefined;
+  const others = isMap ? PLAIN_OPTIONS : MAP_OPTIONS;
+  const stray = others.filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (stray.length > 0) {
+    const names = stray.map((name) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
+    const [own, other] = isMap
+      ? ['--score map', '--score reference']
+      : ['a plain score', '--score map'];
+    throw new PhiscanError(
+      'arguments-invalid',
+      `${names.join(', ')} cannot be used with ${own}. Leave out, or train with ${other}.`,
+    );
+  }
+  if (isMap && holdOut < LEAST_MAP_HOLD_OUT) {
+    throw new PhiscanError(
+      'arguments-invalid',
+      `--hold-out ${holdOut} leaves a map nothing to choose by. Give ${LEAST_MAP_HOLD_OUT} or more.`,
+    );
+  }
+}
 
 async function train(options: TrainOptions, commandLine: CommandLine): Promise<void> {
   if (options.method !== undefined) {
@@ -217,10 +306,15 @@ async function train(options: TrainOptions, commandLine: CommandLine): Promise<v
     const { networks, bundle } = await trainBundle({
       ...requestOf(options),
       onScansRead: (read, total) => reading.draw(read, total),
-      onPatches: ({ scanCount, patchCount, skipped }) => {
+      onPatches: ({ scanCount, patchCount, heldOutScanCount, heldOutPatchCount, skipped }) => {
         reading.end();
-        progress.say(`${patchCount} patches from ${scanCount} scans.`);
-        for (const { path, error } of skipped) progress.say(`Left out ${path}: ${error.message}`);
+        progress.say(
+          `${patchCount} patches from ${scanCount} scans to train on; ` +
+            `${heldOutPatchCount} from ${heldOutScanCount} held out.`,
+        );
+        for (const { path: file, error } of skipped) {
+          progress.say(`Left out ${file}: ${error.message}`);
+        }
       },
       onProgress: (step) => progress.draw(step),
       signal,
@@ -233,6 +327,7 @@ async function train(options: TrainOptions, commandLine: CommandLine): Promise<v
     } else {
       await writeLine(stdout, `Bundle, not calibrated yet: ${bundle.directory}`);
     }
+    await writeLine(stdout, `Report: ${path.join(options.out, TRAINING_REPORT_FILE)}`);
   } finally {
     reading.end();
     progress.end();
@@ -268,6 +363,8 @@ function requestOf(options: TrainOptions): TrainBundleRequest {
     scoreDefinition: options.score === 'paper' ? 'paper' : 'reference',
     scaleFactor: onlyScale(options.scale ?? [1]),
     stridePx: options.stride ?? 32,
+    holdOut: options.holdOut,
+    patience: options.patience,
     resume: options.resume,
     maxMinutes: options.maxMinutes ?? null,
     checkpointMinutes: options.checkpointMinutes,
@@ -351,15 +448,20 @@ function several<T>(parse: (text: string) => T): (text: string, before?: T[]) =>
   return (text, before = []) => [...before, parse(text)];
 }
 
-function summaryOf({
-  steps,
-  epochs,
-  trainingSeconds,
-  discriminatorRedraws,
-}: TrainedNetworks): string {
+function summaryOf(networks: TrainedNetworks): string {
+  const { end, steps, keptStep, heldOut, epochs, recoveries } = networks;
+  const kept =
+    heldOut === null
+      ? []
+      : [`kept step ${keptStep}, held-out L_con ${heldOut.contextual.toFixed(4)}`];
   return (
-    `${steps} steps (${epochs.toFixed(2)} epochs) in ${clock(trainingSeconds)}; ` +
-    `discriminator drawn anew ${discriminatorRedraws} times.`
+    [
+      `${steps} steps (${epochs.toFixed(2)} epochs) in ${clock(networks.trainingSeconds)}`,
+      ...(end === 'early-stop' ? ['ended early, the held-out loss no longer falling'] : []),
+      ...(end === 'interrupted' ? [] : kept),
+      ...(recoveries > 0 ? [`returned ${recoveries} times to good weights`] : []),
+      `discriminator drawn anew ${networks.discriminatorRedraws} times`,
+    ].join('; ') + '.'
   );
 }
 

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
 import { trainBundle } from '../../src-lab/ganomaly/train-bundle';
+import { TRAINING_REPORT_FILE } from '../../src-lab/ganomaly/report/write-training-report';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
 import { RandomStream } from '../../src-lab/simulator/random-stream';
 import { runCli } from '../../src-main/cli/run-cli';
@@ -22,7 +23,7 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'phiscan-train-'));
     benignDirectory = path.join(folder, 'benign');
     await mkdir(benignDirectory);
-    for (let scan = 0; scan < 3; scan++) {
+    for (let scan = 0; scan < 6; scan++) {
       await writeFile(path.join(benignDirectory, `bag-${scan}.png`), drawnBag(scan));
     }
   });
@@ -40,6 +41,8 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
     scoreDefinition: 'reference',
     scaleFactor: 1,
     stridePx: 16,
+    holdOut: 0.2,
+    patience: 3,
     resume: false,
     maxMinutes: null,
     checkpointMinutes: 10,
@@ -60,10 +63,20 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
         seed: 1,
         epochs: 2,
         patches: networks.steps * 4,
-        settings: { ngf: 2, lr: 2e-4, 'w-con': 50, 'max-steps': networks.steps },
+        settings: {
+          ngf: 2,
+          lr: 2e-4,
+          'hold-out': 0.2,
+          patience: 3,
+          'w-con': 50,
+          'max-steps': networks.steps,
+        },
       },
     });
-    expect(read.manifest.training.trainingSet).toMatch(/^3 benign scans, \d+ patches, sha256 /);
+    expect(read.manifest.training.trainingSet).toMatch(
+      /^5 benign scans, \d+ patches, sha256 [0-9a-f]{64}; 1 held out to choose by, sha256 /,
+    );
+    expect(read.manifest.training.scanHashes).toHaveLength(6);
     expect(read.manifest.training.command).not.toContain(folder);
     const model = await createOnnxEngine().load(read);
     await checkParity(read, model);
@@ -84,6 +97,25 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
       await runCli(['train', '--benign', benignDirectory, '--out', out, ...options, ...words]),
     ).toBe(0);
     expect(await readdir(out)).toContain(limited.bundle?.manifest.id);
+  });
+
+  it('reports on the whole run, resumed or not, with nothing to fetch', async () => {
+    const { networks, bundle } = await trainBundle(request('out'));
+    const page = await readFile(path.join(folder, 'out', TRAINING_REPORT_FILE), 'utf8');
+    expect(page).not.toMatch(/<script|<link|@import|url\(/);
+    expect(page).toContain(`Training of ${bundle?.manifest.id}`);
+    const rows = [...page.matchAll(/<th scope="row">([^<]*)<\/th><td><img/g)].map(([, t]) => t);
+    expect(rows).toEqual(['patches', 'x̂ after 1 epoch', 'x̂ after 2 epochs']);
+    expect(page).toContain(`<b>${networks.steps}</b><span>steps</span>`);
+    // One held-out bag, scored by the weights that were kept.
+    expect(page).toContain('>1 benign</text>');
+  });
+
+  it('trains on all scans where nothing is held out', async () => {
+    const { networks, bundle } = await trainBundle({ ...request('out'), holdOut: 0 });
+    expect(networks.heldOut).toBeNull();
+    expect(bundle?.manifest.training.trainingSet).toMatch(/^6 benign scans/);
+    expect(bundle?.manifest.training.trainingSet).not.toContain('held out');
   });
 
   it('leaves a checkpoint and no bundle when it is interrupted, and goes on from there', async () => {
@@ -123,15 +155,21 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
 
   it('is reached from the command line, whose mistakes it names', async () => {
     const place = ['--benign', benignDirectory, '--out', path.join(folder, 'cli')];
-    expect(await runCli(['train', ...place, ...TINY, '--stride', '16', '--max-steps', '2'])).toBe(
-      0,
-    );
+    const plain = ['--score', 'paper', '--stride', '16', '--max-steps', '2'];
+    expect(await runCli(['train', ...place, ...TINY, ...plain])).toBe(0);
     expect(await readdir(path.join(folder, 'cli'))).toEqual([
       'checkpoint.bin',
       expect.stringMatching(/^ganomaly-32-[0-9a-f]{8}$/),
       'metrics.jsonl',
+      'samples.jsonl',
+      'training-report.html',
     ]);
     expect(await runCli(['train', ...place, '--isize', '48'])).toBe(2);
+    const other = ['--benign', benignDirectory, '--out', path.join(folder, 'other')];
+    expect(await runCli(['train', ...other, '--max-minutes', '1'])).not.toBe(0);
+    expect(await runCli(['train', ...other, '--score', 'paper', '--members', '2'])).not.toBe(0);
+    expect(await runCli(['train', ...other, '--hold-out', '0'])).not.toBe(0);
+    expect(await readdir(folder)).not.toContain('other');
     expect(await runCli(['train', '--out', folder])).toBe(2);
     const nowhere = ['--benign', path.join(folder, 'nowhere'), '--out', path.join(folder, 'no')];
     expect(await runCli(['train', ...nowhere])).toBe(1);
