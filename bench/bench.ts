@@ -9,6 +9,7 @@ import type { ScanBenchFigures } from './scan-bench';
 import { scanBench } from './scan-bench';
 import type { ScoringBenchFigures } from './scoring-bench';
 import { scoringBench } from './scoring-bench';
+import type { DefaultTrainingFigures } from './stage-bench';
 import type { TrainingBenchFigures } from './training-bench';
 import { trainingBench } from './training-bench';
 
@@ -111,9 +112,30 @@ function describe({ machine, scan, scoring, training }: BenchFigures): string {
 function trainingLines(training: NonNullable<BenchFigures['training']>): string[] {
   if ('notMeasured' in training) return [`training: not measured. ${training.notMeasured}`];
   return [
-    `training: ngf ${training.ngf}, batches of ${training.batchSize}, on the ${training.device}`,
+    `plain training: ngf ${training.ngf}, batches of ${training.batchSize}, on the ${training.device}`,
     `  ${training.patchesPerSecond.toFixed(1)} patches/s, ${whole(training.medianStepMs)} ms a step`,
     peakLine(training),
+    `  8 h run: ${thousands(training.extrapolatedPatchesIn8Hours)} patches (extrapolated)`,
+    ...defaultTrainingLines(training.defaultTraining),
+  ];
+}
+
+function defaultTrainingLines(of: DefaultTrainingFigures): string[] {
+  const stages = [
+    ['denoiser', of.denoiser],
+    ['comparator', of.comparator],
+  ] as const;
+  return [
+    `the default training (score map), batches of ${of.batchSize}:`,
+    ...stages.map(
+      ([name, stage]) =>
+        `  ${name}: ${stage.cropsPerSecond.toFixed(1)} crops/s, ${whole(stage.medianStepMs)} ms a ` +
+        `step (${whole(stage.medianDrawMs)} ms of it drawing crops), ` +
+        `${whole(stage.megaMultiplyAddsPerCrop)} million multiply-adds a crop, ` +
+        `${whole(stage.gflops)} GFLOP/s, ${whole(100 * stage.shareOfPeak)} % of the peak`,
+    ),
+    `  a default run: ${whole(of.extrapolatedMinutesOfDefaultRun)} min; 8 h run: ` +
+      `${thousands(of.extrapolatedCropsIn8Hours)} crops (both extrapolated)`,
   ];
 }
 
@@ -131,6 +153,7 @@ function peakLine(of: {
 }
 
 const whole = (value: number) => value.toFixed(0);
+const thousands = (value: number) => value.toLocaleString('en-GB');
 
 // A native engine may keep threads that would hold the process.
 process.exit(await main(process.argv.slice(2)));

@@ -7,6 +7,8 @@ import { requireTensorflow } from '../src-lab/ganomaly/tensorflow-runtime';
 import { DEFAULT_TRAINING_SETTINGS } from '../src-lab/ganomaly/training-settings';
 import { isUsingGpu } from '../src-main/engine/tensorflow/load-tensorflow';
 import { median } from './median';
+import type { DefaultTrainingFigures } from './stage-bench';
+import { defaultTrainingBench } from './stage-bench';
 
 export interface TrainingBenchOptions {
   readonly ngf: number;
@@ -29,14 +31,22 @@ export interface TrainingBenchFigures extends TrainingBenchOptions {
   /** The machine's load (1 minute) when the run began: figures of a busy machine are low. */
   readonly loadAverage: number;
   readonly peakMemoryBytes: number;
+  /** What `phiscan train` does by default; the figures above are of plain GANomaly. */
+  readonly defaultTraining: DefaultTrainingFigures;
+  /** From the pace, not measured: patches of plain GANomaly in a run of this length. */
+  readonly extrapolatedPatchesIn8Hours: number;
 }
 
 const WARM_UP_STEPS = 3;
 const MATRIX_SIDE = 2048;
 const MATRIX_REPEATS = 4;
+/** Of each stage of the default training. */
+const STAGE_STEPS = 8;
+const HOURS = 8;
 
 /**
- * Trains on random patches of 64×64 RGB and measures the pace, with matrix products before, among
+ * Trains plain GANomaly on random patches of 64×64 RGB, then both stages of the default training
+ * on crops with solids, and measures the pace, with matrix products before, among
  * and after the steps, so that both see the same machine.
  * @throws PhiscanError `training-impossible` without TensorFlow's native library.
  */
@@ -68,6 +78,8 @@ export async function trainingBench(
   training.dispose();
   x.dispose();
 
+  const defaultTraining = defaultTrainingBench(tf, STAGE_STEPS, matmulPeakGflops);
+
   const totalMs = stepsMs.reduce((sum, ms) => sum + ms, 0);
   const patchesPerSecond = (1000 * batchSize * steps) / totalMs;
   const gflops = (patchesPerSecond * 2 * stepMultiplyAdds(architecture)) / 1e9;
@@ -84,6 +96,8 @@ export async function trainingBench(
     device: isUsingGpu(tf) ? 'gpu' : 'cpu',
     loadAverage,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    defaultTraining,
+    extrapolatedPatchesIn8Hours: Math.round(patchesPerSecond * 3600 * HOURS),
   };
 }
 

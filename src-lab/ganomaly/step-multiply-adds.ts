@@ -1,6 +1,7 @@
 import type { GanomalyArchitecture } from '../../src-shared/domain/model-bundle';
 import { multiplyAdds } from '../../src-shared/ganomaly/multiply-adds';
 import type { NetworkSpec } from '../../src-shared/ganomaly/network-spec';
+import type { ComparatorSpec } from '../../src-shared/ganomaly/comparator-spec';
 import { featureLayerCount, ganomalySpec } from '../../src-shared/ganomaly/network-spec';
 
 /**
@@ -12,8 +13,6 @@ import { featureLayerCount, ganomalySpec } from '../../src-shared/ganomaly/netwo
 export function stepMultiplyAdds(architecture: GanomalyArchitecture): number {
   const { generatorEncoder, generatorDecoder, encoder, discriminator } = ganomalySpec(architecture);
   const { isize } = architecture;
-  const firstLayerOf = (network: NetworkSpec): number =>
-    multiplyAdds({ ...network, layers: network.layers.slice(0, 1) }, isize);
   const generator =
     multiplyAdds(generatorEncoder, isize) +
     multiplyAdds(generatorDecoder, 1) +
@@ -25,8 +24,43 @@ export function stepMultiplyAdds(architecture: GanomalyArchitecture): number {
   );
   return (
     3 * generator -
-    firstLayerOf(generatorEncoder) +
-    2 * (3 * whole - firstLayerOf(discriminator)) +
+    firstLayerMultiplyAdds(generatorEncoder, isize) +
+    2 * (3 * whole - firstLayerMultiplyAdds(discriminator, isize)) +
     features
   );
+}
+
+/** Likewise for one crop of the denoiser's step: generator and second encoder, no discriminator. */
+export function denoiserStepMultiplyAdds(architecture: GanomalyArchitecture): number {
+  const { generatorEncoder, generatorDecoder, encoder } = ganomalySpec(architecture);
+  const { isize } = architecture;
+  const forward =
+    multiplyAdds(generatorEncoder, isize) +
+    multiplyAdds(generatorDecoder, 1) +
+    multiplyAdds(encoder, isize);
+  return 3 * forward - firstLayerMultiplyAdds(generatorEncoder, isize);
+}
+
+/** Likewise for one crop of a comparator's step; making the x̂ that some of them see is not in it. */
+export function comparatorStepMultiplyAdds(
+  { down, up, head }: ComparatorSpec,
+  sidePx: number,
+): number {
+  let side = sidePx;
+  let forward = 0;
+  for (const network of down) {
+    forward += multiplyAdds(network, side);
+    side /= 2;
+  }
+  for (const network of up) {
+    forward += multiplyAdds(network, side);
+    side *= 2;
+  }
+  forward += multiplyAdds(head, side);
+  const [first] = down;
+  return 3 * forward - (first === undefined ? 0 : firstLayerMultiplyAdds(first, sidePx));
+}
+
+function firstLayerMultiplyAdds(network: NetworkSpec, sidePx: number): number {
+  return multiplyAdds({ ...network, layers: network.layers.slice(0, 1) }, sidePx);
 }

@@ -4,9 +4,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BatchSource, TrainingRun } from '../../src-lab/ganomaly/run-training';
 import { runTraining } from '../../src-lab/ganomaly/run-training';
-import { METRICS_FILE } from '../../src-lab/ganomaly/training-metrics';
+import { METRICS_FILE, readMetrics } from '../../src-lab/ganomaly/training-metrics';
 import { requireTensorflow } from '../../src-lab/ganomaly/tensorflow-runtime';
-import { CHECKPOINT_FILE, positionSchema, readCheckpoint } from '../../src-lab/ganomaly/training-checkpoint';
+import {
+  CHECKPOINT_FILE,
+  positionSchema,
+  readCheckpoint,
+} from '../../src-lab/ganomaly/training-checkpoint';
 import type { MetricsLine } from '../../src-lab/ganomaly/training-metrics';
 import type { TrainingSettings } from '../../src-lab/ganomaly/training-settings';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
@@ -36,6 +40,19 @@ const SOURCE: BatchSource = {
     }
   },
 };
+
+/** Plain grey, which a generator that knows nothing gives back, and one that learns waves does not. */
+const HELD_OUT: BatchSource = {
+  ...SOURCE,
+  fingerprint: 'grey',
+  async *batches({ batchSize }) {
+    for (let index = 0; index < 5; index++) {
+      yield new Float32Array(batchSize * SIDE * SIDE * 3);
+      await Promise.resolve();
+    }
+  },
+};
+const CHOSEN = { heldOut: HELD_OUT, patience: 1 };
 
 describe.skipIf(!tensorflowPresent())('a training run', () => {
   let directory = '';
@@ -117,7 +134,10 @@ describe.skipIf(!tensorflowPresent())('a training run', () => {
       },
     };
     await expect(train({ source: dying })).rejects.toThrow('power cut');
-    const { position } = await readCheckpoint(path.join(directory, CHECKPOINT_FILE), positionSchema);
+    const { position } = await readCheckpoint(
+      path.join(directory, CHECKPOINT_FILE),
+      positionSchema,
+    );
     expect(position).toMatchObject({ step: 7, epoch: 1, batchesOfEpoch: 0 });
     const second = await train({ resume: true });
     expect(second.weights).toEqual(whole.weights);
@@ -147,7 +167,73 @@ describe.skipIf(!tensorflowPresent())('a training run', () => {
     });
   });
 
-  it('stops when it diverges and keeps the last good checkpoint', async () => {
+  it('keeps the weights of the lowest held-out loss and ends when it no longer falls', async () => {
+    const lines = async () =>
+      (await readMetrics(path.join(directory, METRICS_FILE))).flatMap(({ step, heldOut }) =>
+        heldOut === undefined ? [] : [{ step, contextual: heldOut.contextual }],
+      );
+    const settings = { ...SETTINGS, learningRate: 2e-3, epochs: 6 };
+    const all = await train({ settings, heldOut: HELD_OUT, patience: 0 });
+    expect(all).toMatchObject({ end: 'finished', steps: 42, keptStep: 42 });
+    const measured = await lines();
+    expect(measured.map(({ step }) => step)).toEqual([7, 14, 21, 28, 35, 42]);
+    // With a patience of one the run ends at the first epoch that is no better than the best.
+    const rise = measured.findIndex(
+      ({ contextual }, at) => at > 0 && contextual >= (measured[at - 1]?.contextual ?? 0),
+    );
+    expect(rise, 'grey is given back worse and worse').toBeGreaterThan(0);
+    await rm(directory, { recursive: true });
+    directory = await mkdtemp(path.join(tmpdir(), 'phiscan-training-'));
+    const best = await train({ settings: { ...settings, maxSteps: 7 * rise }, ...CHOSEN });
+    const early = await train({ settings, ...CHOSEN, resume: true });
+    expect(early).toMatchObject({ end: 'early-stop', steps: 7 * (rise + 1), keptStep: 7 * rise });
+    expect(early.weights).toEqual(best.weights);
+    expect(early.heldOut?.contextual).toBe(measured[rise - 1]?.contextual);
+    // Resumed once more it ends where it ended, with the same weights.
+    const again = await train({ settings, ...CHOSEN, resume: true });
+    expect(again).toMatchObject({ end: 'early-stop', keptStep: 7 * rise });
+    expect(again.weights).toEqual(best.weights);
+  });
+
+  it('returns to good weights at half the rate when it diverges, and says so', async () => {
+    const whole = await train();
+    await rm(directory, { recursive: true });
+    directory = await mkdtemp(path.join(tmpdir(), 'phiscan-training-'));
+    let isFirst = true;
+    const once: BatchSource = {
+      ...SOURCE,
+      async *batches(request) {
+        for await (const batch of SOURCE.batches(request)) {
+          if (request.epoch === 1 && isFirst) {
+            isFirst = false;
+            batch.fill(NaN);
+          }
+          yield batch;
+        }
+      },
+    };
+    const trained = await train({ source: once });
+    expect(trained).toMatchObject({ end: 'finished', steps: 21, recoveries: 1 });
+    for (const { values } of trained.weights.values()) {
+      expect(values.every(Number.isFinite)).toBe(true);
+    }
+    // At half the rate since then, so the weights are others.
+    expect(trained.weights).not.toEqual(whole.weights);
+    const logged = await readMetrics(path.join(directory, METRICS_FILE));
+    expect(
+      logged.flatMap(({ step, recovery }) => (recovery ? [{ step, ...recovery }] : [])),
+    ).toEqual([{ step: 7, fromStep: 8, found: expect.stringContaining('step 8') as string }]);
+    expect(logged.filter(({ recovery }) => !recovery).map(({ step }) => step)).toEqual([
+      7, 10, 14, 20, 21,
+    ]);
+    const { position } = await readCheckpoint(
+      path.join(directory, CHECKPOINT_FILE),
+      positionSchema,
+    );
+    expect(position).toMatchObject({ recoveries: 1, rateScale: 0.5 });
+  });
+
+  it('stops when it diverges again and again, and keeps the last good checkpoint', async () => {
     const bad: BatchSource = {
       ...SOURCE,
       async *batches(request) {
@@ -158,7 +244,10 @@ describe.skipIf(!tensorflowPresent())('a training run', () => {
       },
     };
     await expect(train({ source: bad })).rejects.toMatchObject({ code: 'training-diverged' });
-    const { position, weights } = await readCheckpoint(path.join(directory, CHECKPOINT_FILE), positionSchema);
+    const { position, weights } = await readCheckpoint(
+      path.join(directory, CHECKPOINT_FILE),
+      positionSchema,
+    );
     expect(position.step).toBe(7);
     for (const { values } of weights.values()) expect(values.every(Number.isFinite)).toBe(true);
   });
