@@ -154,10 +154,7 @@ function scanOf(name: string): Scan {
   }
   if (name === 'dirty') rgb.fill(0, (12 * WIDTH + 18) * 3, (12 * WIDTH + 18) * 3 + 3);
   return {
-    sha256: [...name]
-      .map((letter) => letter.charCodeAt(0).toString(16))
-      .join('')
-      .padEnd(64, '0'),
+    sha256: Buffer.from(name).toString('hex').padEnd(64, '0'),
     format: 'png',
     views: [
       {
@@ -168,5 +165,5 @@ function scanOf(name: string): Scan {
         pixels: { kind: 'rgb', rgb },
       },
     ],
-  } as Scan;
+  };
 }

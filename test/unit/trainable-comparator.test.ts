@@ -142,20 +142,18 @@ function run() {
   const comparator = new TrainableComparator(tf, trainingKernels(tf), SPEC, () => weights);
   const batch = batchOf();
   const mask = maskOf();
-  const found = tf.tidy(() => {
-    const pass = comparator.forward(tensorOf(batch));
-    const labels = tf.tensor4d(mask, [BATCH, HALF, HALF, 1]);
-    const loss = cellCrossEntropy(tf, pass.logits, labels);
-    const gradients = comparator.backward(pass, loss.gradient, { input: true, weights: true });
-    return {
-      logits: Array.from(pass.logits.dataSync<'float32'>()),
-      loss: loss.value.dataSync<'float32'>()[0],
-      inputGradient: gradients.input?.dataSync<'float32'>() ?? new Float32Array(),
-      gradients: new Map(
-        [...gradients.weights].map(([name, of]) => [name, of.dataSync<'float32'>()]),
-      ),
-    };
-  });
+  const pass = comparator.forward(tensorOf(batch));
+  const labels = tf.tensor4d(mask, [BATCH, HALF, HALF, 1]);
+  const loss = cellCrossEntropy(tf, pass.logits, labels);
+  const gradients = comparator.backward(pass, loss.gradient, { input: true, weights: true });
+  const found = {
+    logits: Array.from(pass.logits.dataSync<'float32'>()),
+    loss: loss.value.dataSync<'float32'>()[0],
+    inputGradient: gradients.input?.dataSync<'float32'>() ?? new Float32Array(),
+    gradients: new Map(
+      [...gradients.weights].map(([name, of]) => [name, of.dataSync<'float32'>()] as const),
+    ),
+  };
   comparator.dispose();
   return { found, weights, batch, mask };
 }
