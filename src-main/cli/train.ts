@@ -72,6 +72,11 @@ export interface TrainOptions {
 const SMALLEST = 1e-9;
 /** Adam's decays must be under 1. */
 const LARGEST_DECAY = 0.999999;
+/** Model pixels for each of the scan's, and the step from tile to tile. */
+const DEFAULT_SCALE = 1;
+const DEFAULT_MAP_SCALE = 0.3;
+const DEFAULT_STRIDE_PX = 32;
+const DEFAULT_MAP_STRIDE_PX = 64;
 /** Epochs without a lower held-out loss after which a plain training ends. */
 const DEFAULT_PATIENCE = 3;
 /** Least share that a training of a map holds out: it has no other choice to make by. */
@@ -138,12 +143,14 @@ export const registerTrain: RegisterCommand = (program, commandLine) => {
     )
     .option(
       '--scale <x...>',
-      "model pixels for each of the scan's pixels; map: several may be given (default: 1; map: 0.4)",
+      "model pixels for each of the scan's pixels; map: several may be given " +
+        `(default: ${DEFAULT_SCALE}; map: ${DEFAULT_MAP_SCALE})`,
       several(number(SMALLEST, 4)),
     )
     .option(
       '--stride <px>',
-      'step from tile to tile in model pixels, screening uses it too (default: 32; map: 64)',
+      'step from tile to tile in model pixels, screening uses it too ' +
+        `(default: ${DEFAULT_STRIDE_PX}; map: ${DEFAULT_MAP_STRIDE_PX})`,
       whole(1),
     )
     .option(
@@ -361,8 +368,8 @@ function requestOf(options: TrainOptions): TrainBundleRequest {
       encoderWeight: options.wEnc,
     },
     scoreDefinition: options.score === 'paper' ? 'paper' : 'reference',
-    scaleFactor: onlyScale(options.scale ?? [1]),
-    stridePx: options.stride ?? 32,
+    scaleFactor: onlyScale(options.scale ?? [DEFAULT_SCALE]),
+    stridePx: options.stride ?? DEFAULT_STRIDE_PX,
     holdOut: options.holdOut,
     patience: options.patience,
     resume: options.resume,
@@ -409,8 +416,8 @@ function denoisingRequestOf(options: TrainOptions): TrainDenoisingRequest {
       contextualWeight: options.wCon,
       encoderWeight: options.wEnc,
     },
-    scaleFactors: options.scale ?? [0.3],
-    stridePx: options.stride ?? 64,
+    scaleFactors: options.scale ?? [DEFAULT_MAP_SCALE],
+    stridePx: options.stride ?? DEFAULT_MAP_STRIDE_PX,
     snapshot: options.snapshot,
     resume: options.resume,
     checkpointMinutes: options.checkpointMinutes,
