@@ -71,7 +71,7 @@ describe('calibrate', () => {
     const trained = join(folder, 'trained');
     const made = await runCommand(
       ...['train', '--benign', benign, '--out', trained, '--isize', '32', '--ngf', '4'],
-      ...['--nz', '8', '--batch', '4', '--max-steps', '1'],
+      ...['--nz', '8', '--batch', '4', '--max-steps', '1', '--score', 'reference'],
     );
     expect(made.exitCode).toBe(0);
     const [id = ''] = (await readdir(trained)).filter((name) => name.startsWith('ganomaly-'));
