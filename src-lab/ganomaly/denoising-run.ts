@@ -166,16 +166,14 @@ class DenoisingLoop {
         }
         end = await this.trainStage(index, stage, trainee, average);
         if (end === 'interrupted') this.stepsBefore += trainee.stepsDone;
+        else end = await this.finishStage(index, stage, trainee, average);
       } finally {
         trainee?.dispose();
         trainee = null;
       }
       if (end === 'interrupted') break;
-      for (const [name, array] of average.weights) this.finished.set(name, array);
       average = new AveragedWeights();
       this.rateScale = 1;
-      this.stepsBefore += stage.steps;
-      if (index > 0) await this.measureMember(index);
     }
     return {
       end,
@@ -285,6 +283,26 @@ class DenoisingLoop {
       await nextTurn();
     }
     return 'finished';
+  }
+
+  /** Takes a stage's average over and measures a comparator, which the signal can interrupt. */
+  private async finishStage(
+    index: number,
+    stage: Stage,
+    trainee: Trainee,
+    average: AveragedWeights,
+  ): Promise<DenoisedNetworks['end']> {
+    for (const [name, array] of average.weights) this.finished.set(name, array);
+    this.stepsBefore += stage.steps;
+    if (index === 0) return 'finished';
+    try {
+      await this.measureMember(index);
+      return 'finished';
+    } catch (error) {
+      if (!(error instanceof PhiscanError) || error.code !== 'cancelled') throw error;
+      await this.checkpoint(index, trainee, average);
+      return 'interrupted';
+    }
   }
 
   /** Goes back to the last good copy at half the rate, and says so in the metrics. */

@@ -170,6 +170,24 @@ describe.skipIf(!tensorflowPresent())('a training with solids put in', () => {
     expect(second.members).toEqual(whole.members);
   });
 
+  it('loses no step when it is stopped while a comparator is measured', async () => {
+    const stop = new AbortController();
+    // After the stage's last step, so that the signal comes when it is measured.
+    afterStep(2 * STEPS, () => {
+      setImmediate(() => {
+        stop.abort();
+      });
+    });
+    const first = await train({ signal: stop.signal });
+    expect(first).toMatchObject({ end: 'interrupted', steps: 2 * STEPS, members: [] });
+    vi.restoreAllMocks();
+    const seen: string[] = [];
+    const second = await train({ resume: true, onProgress: ({ stage }) => seen.push(stage) });
+    expect(seen).toEqual(['comparator 2 of 2']);
+    expectSame(second.weights, whole.weights);
+    expect(second.members).toEqual(whole.members);
+  });
+
   it('refuses a checkpoint of other settings or other scans', async () => {
     const stop = AbortSignal.abort();
     await train({ signal: stop });
