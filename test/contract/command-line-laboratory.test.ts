@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resplitCalibration } from '../../src-lab/evaluation/calibration-resplits';
 import { readBundle } from '../../src-main/engine/bundle/read-bundle';
+import { writeMapBundle } from '../fixtures/map-bundle';
 import { runCommand } from '../fixtures/run-command';
 import { writeSmallBundle } from '../fixtures/small-bundle';
 import { writeSmallScan } from '../fixtures/small-scan';
@@ -190,6 +191,33 @@ describe.skipIf(!tensorflowPresent())('train for an anomaly map', () => {
     );
     expect(few.exitCode).not.toBe(0);
     expect(few.stderr).toContain('3 scans were found, too few');
+  });
+});
+
+describe('a bundle whose score is a map', () => {
+  test('is calibrated on the scores that it then gives, and evaluated with every baseline', async () => {
+    const plain = await writeMapBundle(join(folder, 'maps'), {
+      mapScore: { meanRadius: 2, turns: 4 },
+    });
+    const out = join(folder, 'map-calibrated');
+    const made = await runCommand(
+      ...['calibrate', '--model', plain.directory, '--benign', benign, '--out', out],
+    );
+    expect(made.exitCode).toBe(0);
+    const [id = ''] = await readdir(out);
+    const { manifest } = await readBundle(join(out, id));
+    const scored = await runCommand('score', benign, '--json', '--model', join(out, id));
+    const maxima = scored.json().map((line) => line['anomalyScoreMax'] as number);
+    expect(manifest.calibration?.bagMaxima).toEqual(maxima.sort((a, b) => a - b));
+    const run = await runCommand(
+      ...['evaluate', '--model', join(out, id), '--benign', benign, '--threat', threat],
+      ...['--bootstrap', '0', '--json'],
+    );
+    expect(run.exitCode).toBe(0);
+    const [report = {}] = run.json();
+    expect(report).toMatchObject({ unscored: { benign: [], threat: [] } });
+    const rows = report['rows'] as { name: string }[];
+    expect(rows.map(({ name }) => name)).toEqual(['model', 'darkness', 'size', 'random']);
   });
 });
 
