@@ -268,8 +268,10 @@ class DenoisingLoop {
       }
       if (index === 0 && isSamplePoint(step, stage.steps)) {
         const weights = average.isEmpty ? trainee.weights() : average.weights;
-        await this.keepSamples(step, `x̂ after ${step * batchSize} crops`, (samples) =>
-          samples.rebuilt(weights),
+        await this.keepSamples(
+          step,
+          `x̂ after ${(step * batchSize).toLocaleString('en-GB')} crops`,
+          (samples) => samples.rebuilt(weights),
         );
         markedMs = performance.now();
       }

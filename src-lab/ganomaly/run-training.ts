@@ -267,8 +267,8 @@ class TrainingLoop {
 
   /** Held-out losses and samples of the weights as they are now; null where nothing is held out. */
   private async measure(): Promise<Measured | null> {
-    const { settings, heldOut, samples } = this.options;
-    if (heldOut == null && samples == null) return null;
+    const { settings, heldOut = null, samples = null } = this.options;
+    if (heldOut === null && samples === null) return null;
     const { architecture } = settings;
     const weights = this.training.weights();
     this.divergence.checkWeights(this.training.counters.step, weights);
@@ -276,13 +276,13 @@ class TrainingLoop {
     const { step } = this.training.counters;
     const epochs = this.epochsDone();
     try {
-      if (samples != null) {
+      if (samples !== null) {
         const { reconstruction = new Float32Array() } = await model.runTiles(samples, [
           'reconstruction',
         ]);
         await this.keepSamples(step, `x̂ after ${epochText(epochs)}`, reconstruction);
       }
-      if (heldOut == null) return null;
+      if (heldOut === null) return null;
       const losses = await heldOutLosses(model, architecture, heldOut);
       await appendMetrics(this.metricsFile, { step, epoch: this.epoch, heldOut: losses });
       this.measured = { step, epochs, losses, weights };
@@ -293,8 +293,8 @@ class TrainingLoop {
   }
 
   private async keepSamples(step: number, title: string, values: Float32Array): Promise<void> {
-    const { samples, directory } = this.options;
-    if (samples == null) return;
+    const { samples = null, directory } = this.options;
+    if (samples === null) return;
     const { count, height, width } = samples;
     const length = values.length / count;
     const pngs = Array.from({ length: count }, (_, index) => {
@@ -454,8 +454,8 @@ class TrainingLoop {
   }
 
   private async beginSamples(): Promise<void> {
-    const { samples, directory } = this.options;
-    if (samples == null) return;
+    const { samples = null, directory } = this.options;
+    if (samples === null) return;
     if ((await readSamples(path.join(directory, SAMPLES_FILE))).length > 0) return;
     await this.keepSamples(0, 'patches', samples.values);
   }

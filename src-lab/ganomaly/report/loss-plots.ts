@@ -10,6 +10,7 @@ const LOSS_TITLES: Readonly<Record<string, string>> = {
   adversarial: 'L_adv, the discriminator’s features',
   generator: 'L_G, the generator’s sum',
   discriminator: 'L_D, the cross-entropy',
+  highestPlace: 'cross-entropy of the highest places',
 };
 /** Numbers of a line that are no losses. */
 const NO_LOSSES = ['step', 'epoch', 'discriminatorRedraws', 'trainingSeconds'];
