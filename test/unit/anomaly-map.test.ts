@@ -143,6 +143,29 @@ describe('the joined map', () => {
     expect(at(5, 16)).toBeNaN();
   });
 
+  it.each([1, 2, 5])('takes that mean at a radius of %i, less what lies outside', (radius) => {
+    const grid = tileGrid(44, 38, TILE);
+    const valueOf = (tile: number, row: number, column: number) =>
+      Math.sin(tile * 7 + row * 3 + column * column);
+    const { columns, rows, values } = joinAll(grid, valueOf);
+    const expected = (cell: number): number => {
+      const [row, column] = [Math.floor(cell / columns), cell % columns];
+      let [sum, count] = [0, 0];
+      for (let y = Math.max(0, row - radius); y <= Math.min(rows - 1, row + radius); y++) {
+        for (
+          let x = Math.max(0, column - radius);
+          x <= Math.min(columns - 1, column + radius);
+          x++
+        ) {
+          sum += values[y * columns + x] ?? NaN;
+          count += 1;
+        }
+      }
+      return sum / count;
+    };
+    expect(largestDifference(joinAll(grid, valueOf, radius).values, expected)).toBeLessThan(1e-9);
+  });
+
   it('refuses maps of another size', () => {
     const joiner = new AnomalyMapJoiner(tileGrid(64, 32, TILE));
     expect(() => {
