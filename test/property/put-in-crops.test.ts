@@ -15,14 +15,9 @@ const RECIPE: PutInRecipe = {
   maxSolids: 3,
   overlayChance: 0.5,
   blackAttenuation: 2.5,
-  rotate: true,
   maxDistractors: 2,
   distractorPx: [3, 10],
   zoom: 1.2,
-  gain: 1.2,
-  metalDraws: 2,
-  noise: 0,
-  cutoutChance: 0.3,
 };
 /** In planes; float32 and the sampling's roundings. */
 const TINY = 1e-5;
@@ -55,7 +50,7 @@ describe('a crop with solids put in', () => {
         const crop = draw(seed);
         const gained = gains(crop);
         expect(crop.mask.filter((value) => value !== 0 && value !== 1)).toHaveLength(0);
-        const unseen = gained.filter((gain, pixel) => crop.mask[pixel] === 1 && !(gain > 0.1));
+        const unseen = gained.filter((gain, pixel) => crop.mask[pixel] === 1 && !(gain > 0.05));
         expect(unseen).toEqual([]);
         marked += crop.mask.reduce((sum, value) => sum + value, 0);
       }),
@@ -108,7 +103,7 @@ describe('a crop with solids put in', () => {
   });
 
   it('stays open beam where nothing lies', () => {
-    const bare = { maxDistractors: 0, cutoutChance: 0 };
+    const bare = { maxDistractors: 0 };
     fc.assert(
       fc.property(seeds, (seed) => {
         const empty = draw(seed, { ...bare, solidChance: 0 }, [air]);
@@ -128,9 +123,9 @@ describe('a crop with solids put in', () => {
   it('is the same from the same stream, and another from another', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
-        const first = draw(seed, { noise: 0.05 });
-        expect(draw(seed, { noise: 0.05 })).toEqual(first);
-        expect(draw(seed + 1, { noise: 0.05 }).input).not.toEqual(first.input);
+        const first = draw(seed);
+        expect(draw(seed)).toEqual(first);
+        expect(draw(seed + 1).input).not.toEqual(first.input);
       }),
       { numRuns: 15 },
     );
@@ -163,10 +158,12 @@ function bag(seed: number): AttenuationPicture {
   const planes = new Float32Array(widthPx * heightPx * 2).fill(-1);
   for (let box = 0; box < 14; box++) {
     const [left, top] = [random.integer(5, 60), random.integer(5, 40)];
-    const [gain, index] = [random.range(0.05, 0.9), random.next()];
+    const [gain, index] = [random.range(0.05, 0.4), random.next()];
     for (let y = top; y < top + 22; y++) {
       for (let x = left; x < left + 22; x++) {
         const at = 2 * (y * widthPx + x);
+        // Benign pictures are no darker than their own black.
+        if ((planes[at] ?? NaN) + gain / 2 > RECIPE.blackAttenuation / 2 - 1) continue;
         planes[at] = (planes[at] ?? NaN) + gain / 2;
         planes[at + 1] = (planes[at + 1] ?? NaN) + (gain * index) / 2;
       }
