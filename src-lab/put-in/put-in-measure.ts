@@ -8,7 +8,7 @@ import { tileGrid, tileOrigin } from '../../src-shared/screening/tiling';
 import { auroc, quantile } from '../evaluation/ranking-metrics';
 import { RandomStream } from '../simulator/random-stream';
 import type { AttenuationPicture } from './attenuation-picture';
-import { darken } from './put-in-crops';
+import { applyIncrement, emptyIncrement } from './palette-mixing';
 import type { SolidRecipe } from './random-solid';
 import { drawSolid, putIn } from './random-solid';
 
@@ -77,10 +77,10 @@ function putSolidInto(
 ): { touched: AttenuationPicture; mask: Uint8Array } {
   const { widthPx, heightPx } = picture;
   const planes = picture.planes.slice();
-  const added = new Float32Array(widthPx * heightPx);
-  putIn(drawSolid(random, solids, placeOnMaterial(picture, random)), { ...picture, planes }, added);
-  darken(planes, blackAttenuation);
-  const mask = Uint8Array.from(added, (gain) => (gain > ASKED_ATTENUATION ? 1 : 0));
+  const increment = emptyIncrement(widthPx * heightPx);
+  putIn(drawSolid(random, solids, placeOnMaterial(picture, random)), picture, increment);
+  applyIncrement(planes, increment, blackAttenuation);
+  const mask = Uint8Array.from(increment.attenuation, (gain) => (gain > ASKED_ATTENUATION ? 1 : 0));
   return { touched: { ...picture, planes }, mask };
 }
 

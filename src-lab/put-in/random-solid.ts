@@ -1,5 +1,5 @@
 import type { RandomStream } from '../simulator/random-stream';
-import type { AttenuationPicture } from './attenuation-picture';
+import type { Increment } from './palette-mixing';
 import type { PartFamily, SolidPart } from './solid-part';
 import { drawPart, partAttenuation, partReach } from './solid-part';
 
@@ -12,19 +12,15 @@ export interface SolidRecipe {
 
 /** A random object of one material or two: parts that add, and holes. */
 export interface Solid {
-  readonly parts: readonly (SolidPart & { readonly materialIndex: number })[];
+  readonly parts: readonly (SolidPart & { readonly linearIndex: number })[];
   readonly holes: readonly SolidPart[];
 }
 
-/**
- * Materials: index (see attenuation-planes), attenuation at the thickest, how often. Metal's index
- * lies beyond 1: the palette's index is linear in R = ln T_low / ln T_high, about 1.2 for organic
- * things and 1.75 where blue begins, and steel has 2.4, so that metal over clothes is still blue.
- */
+/** Materials: linear index (see palette-mixing), attenuation at the thickest, how often. */
 const MATERIALS = [
-  { index: 2.2, from: 0.35, to: 2.4, share: 0.65 },
-  { index: 0.5, from: 0.3, to: 1.6, share: 0.2 },
-  { index: 0, from: 0.3, to: 1.2, share: 0.15 },
+  { linear: [1.3, 2.6], attenuation: [0.35, 2.4], share: 0.65 },
+  { linear: [0.3, 0.7], attenuation: [0.3, 1.6], share: 0.2 },
+  { linear: [0.02, 0.1], attenuation: [0.3, 1.2], share: 0.15 },
 ] as const;
 
 /** Draws a solid whose main part lies around a point of the crop. */
@@ -38,7 +34,7 @@ export function drawSolid(
   const material = drawMaterial(random);
   const angle = random.range(0, Math.PI * 2);
   const main = drawPart(random, family(), { ...centre, angle }, size, material.attenuation);
-  const parts = [{ ...main, materialIndex: material.index }];
+  const parts = [{ ...main, linearIndex: material.linear }];
   const further = random.pick([0, 0, 1, 1, 2, 3]);
   for (let i = 0; i < further; i++) {
     const way = random.range(-1, 1) * main.halfLength;
@@ -55,7 +51,7 @@ export function drawSolid(
       size * random.range(0.3, 0.9),
       attenuation,
     );
-    parts.push({ ...part, materialIndex: other.index });
+    parts.push({ ...part, linearIndex: other.linear });
   }
   const holes: SolidPart[] = [];
   const holeCount = random.pick([0, 0, 0, 1, 1, 2, 3]);
@@ -69,13 +65,11 @@ export function drawSolid(
   return { parts, holes };
 }
 
-/**
- * Adds a solid to a picture's planes, in place, and writes into `added` what each pixel gained of the first plane's attenuation.
- */
+/** Adds a solid to the increment of a picture of the given size. */
 export function putIn(
   solid: Solid,
-  { widthPx, heightPx, planes }: AttenuationPicture,
-  added: Float32Array,
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+  { attenuation, metal }: Increment,
 ): void {
   for (const part of solid.parts) {
     const reach = partReach(part);
@@ -90,19 +84,22 @@ export function putIn(
         for (const hole of solid.holes) gain *= 1 - partAttenuation(hole, x, y);
         if (gain <= 0) continue;
         const pixel = y * widthPx + x;
-        planes[2 * pixel] = (planes[2 * pixel] ?? 0) + gain / 2;
-        planes[2 * pixel + 1] = (planes[2 * pixel + 1] ?? 0) + (gain * part.materialIndex) / 2;
-        added[pixel] = (added[pixel] ?? 0) + gain;
+        attenuation[pixel] = (attenuation[pixel] ?? 0) + gain;
+        metal[pixel] = (metal[pixel] ?? 0) + gain * part.linearIndex;
       }
     }
   }
 }
 
-function drawMaterial(random: RandomStream): { index: number; attenuation: number } {
+function drawMaterial(random: RandomStream): { linear: number; attenuation: number } {
   let draw = random.next();
   const material = MATERIALS.find(({ share }) => (draw -= share) < 0) ?? MATERIALS[0];
-  const index = Math.max(0, material.index * (1 + 0.12 * random.normal()));
-  return { index, attenuation: logRange(random, material.from, material.to) };
+  const [linearFrom, linearTo] = material.linear;
+  const [from, to] = material.attenuation;
+  return {
+    linear: random.range(linearFrom, linearTo),
+    attenuation: logRange(random, from, to),
+  };
 }
 
 function logRange(random: RandomStream, from: number, to: number): number {

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingCheckpoint } from '../../src-lab/ganomaly/training-checkpoint';
-import { positionSchema, readCheckpoint, writeCheckpoint } from '../../src-lab/ganomaly/training-checkpoint';
+import {
+  positionSchema,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../src-lab/ganomaly/training-checkpoint';
 
 const CHECKPOINT: TrainingCheckpoint = {
   position: {
@@ -49,19 +53,27 @@ describe('a training checkpoint', () => {
     const bytes = await readFile(file);
     for (let length = 0; length < bytes.length; length++) {
       await writeFile(file, bytes.subarray(0, length));
-      await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({ code: 'file-corrupt' });
+      await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({
+        code: 'file-corrupt',
+      });
     }
   });
 
   it('refuses bytes that are left over, and a file of another kind', async () => {
     await writeCheckpoint(file, CHECKPOINT);
     await writeFile(file, Buffer.concat([await readFile(file), Buffer.alloc(4)]));
-    await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({ code: 'file-corrupt' });
+    await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({
+      code: 'file-corrupt',
+    });
     await writeFile(file, 'PHICKPT9 and so on, long enough to hold a header');
-    await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({ code: 'file-corrupt' });
+    await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({
+      code: 'file-corrupt',
+    });
   });
 
   it('says that there is none', async () => {
-    await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({ code: 'file-not-found' });
+    await expect(readCheckpoint(file, positionSchema)).rejects.toMatchObject({
+      code: 'file-not-found',
+    });
   });
 });
