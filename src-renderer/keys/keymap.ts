@@ -1,108 +1,47 @@
-/** Every command that a key can give, in the order in which the key overlay lists them. */
-export const COMMANDS = [
-  'clear',
-  'search',
-  'undo',
-  'recall',
-  'note',
-  'previousRegion',
-  'nextRegion',
-  'heatmap',
-  'opacity',
-  'imageOriginal',
-  'imageGrey',
-  'imageNegative',
-  'zoomIn',
-  'zoomOut',
-  'fit',
-  'views',
-  'open',
-  'lock',
-  'keys',
-] as const;
-export type Command = (typeof COMMANDS)[number];
+import {
+  COMMAND_KEYS,
+  COMMANDS,
+  type Command,
+  type CommandKeys,
+  type Strokes,
+} from './command-keys';
+import { strokesOf, type KeyStroke, type PressedKey } from './key-stroke';
 
-/** A key as the keyboard's layout names it (KeyboardEvent.key; letters in lower case). */
-export interface KeyStroke {
-  readonly key: string;
-  readonly ctrl?: boolean;
-}
+export const KEY_PROFILES = ['standard', 'leftHanded', 'dedicated'] as const;
+export type KeyProfile = (typeof KEY_PROFILES)[number];
 
-/** The first stroke of a command is the one that stands on its control. */
-export type Keymap = Readonly<Record<Command, readonly [KeyStroke, ...KeyStroke[]]>>;
+/** What one person has changed in a profile. */
+export type KeyEdits = Readonly<Partial<Record<Command, Strokes>>>;
 
-export const defaultKeymap: Keymap = {
-  clear: [{ key: 'c' }],
-  search: [{ key: 's' }],
-  undo: [{ key: 'z' }],
-  recall: [{ key: 'Backspace' }],
-  note: [{ key: 'n' }],
-  previousRegion: [{ key: ',' }],
-  nextRegion: [{ key: '.' }],
-  heatmap: [{ key: 'h' }],
-  opacity: [{ key: 'o' }],
-  imageOriginal: [{ key: '1' }],
-  imageGrey: [{ key: '3' }],
-  imageNegative: [{ key: '4' }],
-  // Without Shift, many layouts give "=" on the key that carries "+".
-  zoomIn: [{ key: '+' }, { key: '=' }],
-  zoomOut: [{ key: '-' }],
-  fit: [{ key: '0' }],
-  views: [{ key: 'v' }],
-  open: [{ key: 'o', ctrl: true }],
-  lock: [{ key: 'l', ctrl: true }],
-  keys: [{ key: '?' }],
-};
+/** The keys in force; the first stroke of a command is the one that stands on its control. */
+export type Keymap = Readonly<Record<Command, Strokes>>;
 
-/** The part of a KeyboardEvent that choosing a command needs. */
-export interface PressedKey {
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly altKey: boolean;
-  readonly metaKey: boolean;
-}
-
-function sameStroke(stroke: KeyStroke, pressed: PressedKey): boolean {
-  const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
-  const ctrl = pressed.ctrlKey || pressed.metaKey;
-  return stroke.key === key && (stroke.ctrl ?? false) === ctrl && !pressed.altKey;
+/** A profile's keys with a person's changes laid over them. */
+export function keymapOf(profile: KeyProfile, edits: KeyEdits): Keymap {
+  const entries = COMMANDS.map((command) => {
+    const keys: CommandKeys = COMMAND_KEYS[command];
+    return [command, edits[command] ?? keys[profile] ?? keys.standard] as const;
+  });
+  return Object.fromEntries(entries) as Record<Command, Strokes>;
 }
 
 /** The command that a pressed key gives, or null. */
 export function commandOf(keymap: Keymap, pressed: PressedKey): Command | null {
-  return (
-    COMMANDS.find((command) => keymap[command].some((stroke) => sameStroke(stroke, pressed))) ??
-    null
-  );
-}
-
-const SHOWN: Readonly<Record<string, string>> = { '-': '−' };
-
-/** A command's key as it stands on its control, e.g. `Ctrl L`. */
-export function keyWords(keymap: Keymap, command: Command): string {
-  const [stroke] = keymap[command];
-  const shown =
-    SHOWN[stroke.key] ?? (stroke.key.length === 1 ? stroke.key.toUpperCase() : stroke.key);
-  return stroke.ctrl === true ? `Ctrl ${shown}` : shown;
-}
-
-/** The same key in the form that `aria-keyshortcuts` wants, e.g. `Control+L`. */
-export function ariaKey(keymap: Keymap, command: Command): string {
-  const [stroke] = keymap[command];
-  const key =
-    stroke.key === '+' ? 'Plus' : stroke.key.length === 1 ? stroke.key.toUpperCase() : stroke.key;
-  return stroke.ctrl === true ? `Control+${key}` : key;
+  for (const stroke of strokesOf(pressed)) {
+    const command = COMMANDS.find((candidate) => keymap[candidate].includes(stroke));
+    if (command !== undefined) return command;
+  }
+  return null;
 }
 
 /** Two commands on one stroke: the later could never be given. Empty when the map is sound. */
 export function clashes(keymap: Keymap): readonly (readonly [Command, Command])[] {
   const found: [Command, Command][] = [];
-  const taken = new Map<string, Command>();
+  const taken = new Map<KeyStroke, Command>();
   for (const command of COMMANDS) {
     for (const stroke of keymap[command]) {
-      const name = `${stroke.ctrl === true ? 'ctrl ' : ''}${stroke.key}`;
-      const other = taken.get(name);
-      if (other === undefined) taken.set(name, command);
+      const other = taken.get(stroke);
+      if (other === undefined) taken.set(stroke, command);
       else found.push([other, command]);
     }
   }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../src-shared/domain/phiscan-error';
-import type { Command } from '../keys/keymap';
+import type { Command } from '../keys/command-keys';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
@@ -214,7 +214,7 @@ export const en = {
   // dialogs
   'dialog.close': 'Close',
   'keys.title': 'Keys',
-  'keys.help': 'A key held down decides one bag only. Hold 1, 3 or 4 to compare, then let go.',
+  'keys.help': 'A key held down decides one bag only. Hold a picture key to compare, then let go.',
   'keys.tab': 'Move the focus',
   'keys.arrows': 'Move the picture, when it has the focus',
   'keys.escape': 'Leave a field, a dialog or a recalled bag',
