@@ -33,6 +33,7 @@ export const COMMAND_KEYS = {
   nextRegion: { group: 'finding', standard: ['.'], dedicated: ['F21'] },
   heatmap: { group: 'finding', standard: ['h'], dedicated: ['F9'] },
   opacity: { group: 'finding', standard: ['o'], dedicated: ['F10'] },
+  overlayMode: { group: 'finding', standard: ['t'], dedicated: ['F23'] },
   imageOriginal: { group: 'picture', standard: ['1'], dedicated: ['F1'] },
   imageGrey: { group: 'picture', standard: ['3'], dedicated: ['F3'] },
   imageNegative: { group: 'picture', standard: ['4'], dedicated: ['F4'] },

@@ -1,5 +1,4 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
-import type { NumberedRegion } from './finding';
 import type { FrameDescription, PaneDescription } from './frame-description';
 import { groundOf, type ImageFunction } from './image-function';
 import type { Raster } from './raster';
@@ -14,8 +13,6 @@ export interface ShownView {
   /** The part of the place into which the view is fitted: words stand on the rest. */
   readonly frame: Box;
   readonly picture: Raster | null;
-  readonly heat: { readonly raster: Raster; readonly covers: Box } | null;
-  readonly opaque: readonly Box[];
 }
 
 export interface ViewerSettings {
@@ -23,11 +20,6 @@ export interface ViewerSettings {
   readonly pixelRatio: number;
   readonly viewpoint: Viewpoint;
   readonly imageFunction: ImageFunction;
-  /** Off hides every mark of the machine: heat, frames and opaque areas. */
-  readonly marksShown: boolean;
-  readonly opacity: number;
-  readonly selectedNumber: number | null;
-  readonly opaqueWord: string;
 }
 
 const scaleBox = (box: Box, by: number): Box => ({
@@ -41,7 +33,6 @@ const scaleBox = (box: Box, by: number): Box => ({
 export function describeFrame(
   settings: ViewerSettings,
   views: readonly ShownView[],
-  regions: readonly NumberedRegion[],
 ): FrameDescription {
   const { pixelRatio } = settings;
   return {
@@ -51,31 +42,15 @@ export function describeFrame(
     ground: views.some((view) => view.picture !== null)
       ? groundOf(settings.imageFunction)
       : 'empty',
-    panes: views.map((view) => describePane(settings, view, regions)),
+    panes: views.map((view) => describePane(settings, view)),
   };
 }
 
-function describePane(
-  settings: ViewerSettings,
-  view: ShownView,
-  regions: readonly NumberedRegion[],
-): PaneDescription {
-  const { pixelRatio, marksShown } = settings;
+function describePane(settings: ViewerSettings, view: ShownView): PaneDescription {
+  const { pixelRatio } = settings;
   return {
     place: scaleBox(view.place, pixelRatio),
     placement: placeView(settings.viewpoint, view.size, scaleBox(view.frame, pixelRatio)),
     picture: view.picture,
-    heat: marksShown && view.heat !== null ? { ...view.heat, opacity: settings.opacity } : null,
-    regions: marksShown
-      ? regions
-          .filter((entry) => entry.viewIndex === view.viewIndex)
-          .map(({ region, number }) => ({
-            box: region,
-            number,
-            selected: number === settings.selectedNumber,
-          }))
-      : [],
-    opaque: marksShown ? view.opaque : [],
-    opaqueWord: settings.opaqueWord,
   };
 }

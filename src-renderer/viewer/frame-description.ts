@@ -2,7 +2,7 @@ import type { Box } from '../../src-shared/domain/screening-outcome';
 import type { Raster } from './raster';
 import type { Placement } from './viewpoint';
 
-/** Everything that one frame of the viewer shows; drawing reads nothing else. Screen sizes are device pixels. */
+/** Everything that one frame of the picture shows; drawing reads nothing else. The machine's marks lie on a layer of their own. Screen sizes are device pixels. */
 export interface FrameDescription {
   readonly widthPx: number;
   readonly heightPx: number;
@@ -18,23 +18,4 @@ export interface PaneDescription {
   readonly place: Box;
   readonly placement: Placement;
   readonly picture: Raster | null;
-  readonly heat: HeatDescription | null;
-  /** Boxes in view pixels. */
-  readonly regions: readonly RegionMark[];
-  readonly opaque: readonly Box[];
-  /** The word on the flag of an opaque area. */
-  readonly opaqueWord: string;
-}
-
-export interface HeatDescription {
-  readonly raster: Raster;
-  /** What the raster covers, in view pixels; it may reach past the view's last row and column. */
-  readonly covers: Box;
-  readonly opacity: number;
-}
-
-export interface RegionMark {
-  readonly box: Box;
-  readonly number: number;
-  readonly selected: boolean;
 }

@@ -4,9 +4,10 @@ import type { TileScore } from '../../src-shared/domain/screening-outcome';
 import { describeFrame, type ShownView } from './describe-frame';
 import { numberRegions, tileAt, type NumberedRegion } from './finding';
 import type { FrameDescription } from './frame-description';
-import { heatRaster } from './heat-raster';
 import { applyImageFunction, type ImageFunction } from './image-function';
 import { moveBetween } from './move-between';
+import type { OverlayPane } from './overlay/describe-overlay';
+import { OVERLAY_MODES, type OverlayMode } from './overlay/overlay-description';
 import { ViewPictures } from './view-pictures.svelte';
 import {
   bringIntoView,
@@ -30,7 +31,9 @@ const OPACITY_STEPS = [0.25, 0.5, 0.75, 1] as const;
 export class Viewer {
   viewpoint = $state.raw<Viewpoint>(FIT);
   imageFunction = $state<ImageFunction>('original');
+  /** Off hides every mark of the machine. */
   marksShown = $state(true);
+  overlayMode = $state<OverlayMode>('heat');
   opacity = $state(0.75);
   /** All views side by side, or one alone. */
   layout = $state<'all' | number>('all');
@@ -40,7 +43,6 @@ export class Viewer {
   /** Where the pointer is, in the stage's CSS pixels. */
   pointer = $state.raw<Point | null>(null);
 
-  readonly #opaqueWord: string;
   readonly #pictures = new ViewPictures();
   #presentationId: string | null = null;
   #views = $state.raw<readonly PresentedView[]>([]);
@@ -53,27 +55,25 @@ export class Viewer {
       raster: applyImageFunction(picture, this.imageFunction),
     })),
   );
-  readonly #heats = $derived(
-    this.#views.flatMap((view) => {
-      if (view.state !== 'scored') return [];
-      const { columns, rows, cellPx } = view.scoreMap;
-      const covers = { x: 0, y: 0, width: columns * cellPx, height: rows * cellPx };
-      return [{ viewIndex: view.viewIndex, raster: heatRaster(view.scoreMap), covers }];
-    }),
-  );
   readonly shown: readonly ShownView[] = $derived.by(() => this.#shownViews());
   readonly frame: FrameDescription = $derived.by(() => this.#describeFrame());
+  /** Where the views lie, for the layers over the picture. */
+  readonly overlayPanes: readonly OverlayPane[] = $derived(
+    this.shown.map(({ viewIndex, place, size, frame }) => {
+      const { scale, originX, originY } = placeView(this.viewpoint, size, frame);
+      return {
+        viewIndex,
+        place,
+        toStage: { a: scale, b: 0, c: 0, d: scale, e: originX, f: originY },
+      };
+    }),
+  );
   /** The tile under the pointer, the highest scoring where several lie there. */
   readonly tileUnderPointer: TileScore | null = $derived.by(() => this.#tileUnderPointer());
   /** No view of the bag has a picture, and none is on its way. */
   readonly pictureless = $derived(this.#pictures.none);
   /** Why there is no picture; null when there is one, or nobody says. */
   readonly pictureRefusal = $derived(this.#pictures.refusal);
-
-  /** `opaqueWord` stands on the flag of areas too dense to see through. */
-  constructor(opaqueWord: string) {
-    this.#opaqueWord = opaqueWord;
-  }
 
   /** Shows a presentation, or news of the one that is shown; null empties the stage. */
   show(presentation: Presentation | null): void {
@@ -119,6 +119,13 @@ export class Viewer {
     this.opacity = OPACITY_STEPS.find((step) => step > this.opacity + 0.001) ?? OPACITY_STEPS[0];
   }
 
+  /** Heat, then the area that alarms alone, then lines of equal score; brings hidden marks back. */
+  stepOverlayMode(): void {
+    const next = OVERLAY_MODES.indexOf(this.overlayMode) + 1;
+    if (this.marksShown) this.overlayMode = OVERLAY_MODES[next % OVERLAY_MODES.length] ?? 'heat';
+    this.marksShown = true;
+  }
+
   /** Selects the next (+1) or previous (−1) alarm region and brings it into view. */
   stepRegion(by: 1 | -1): void {
     const count = this.regions.length;
@@ -161,13 +168,8 @@ export class Viewer {
   }
 
   #describeFrame(): FrameDescription {
-    const { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity } = this;
-    const settings = { stage, pixelRatio, viewpoint, imageFunction, marksShown, opacity };
-    return describeFrame(
-      { ...settings, selectedNumber: this.selectedNumber, opaqueWord: this.#opaqueWord },
-      this.shown,
-      this.regions,
-    );
+    const { stage, pixelRatio, viewpoint, imageFunction } = this;
+    return describeFrame({ stage, pixelRatio, viewpoint, imageFunction }, this.shown);
   }
 
   #shownViews(): readonly ShownView[] {
@@ -180,7 +182,6 @@ export class Viewer {
       const place = places[index];
       const size = this.#sizeOf(viewIndex);
       if (place === undefined || size === null || stage.width === 0) return [];
-      const view = this.#viewAt(viewIndex);
       const frame = {
         x: place.x + PANE_MARGIN.side,
         y: place.y + PANE_MARGIN.top,
@@ -194,8 +195,6 @@ export class Viewer {
           place,
           frame,
           picture: this.#rasters.find((entry) => entry.viewIndex === viewIndex)?.raster ?? null,
-          heat: this.#heats.find((entry) => entry.viewIndex === viewIndex) ?? null,
-          opaque: view?.state === 'scored' ? view.opaque : [],
         },
       ];
     });

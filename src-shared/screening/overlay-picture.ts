@@ -20,8 +20,8 @@ export interface OverlayRequest {
 }
 
 /**
- * A view as a person sees it with the machine's findings: heat from clear through magenta to near
- * white over the picture, alarm regions framed in magenta and opaque areas in amber, both with a
+ * A view as a person sees it with the machine's findings: heat in ever denser magenta over the
+ * picture, alarm regions framed in magenta and opaque areas in amber, both with a
  * dark casing so that they show on black and on white.
  * @returns interleaved 8-bit RGB of the same size
  */

