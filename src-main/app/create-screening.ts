@@ -7,12 +7,15 @@ import type { HostState } from '../engine/host/host-client';
 import type { Screener } from '../engine/screener';
 import { AccountsService } from '../services/accounts-service';
 import type { Clock } from '../services/clock';
+import { DutyService } from '../services/duty-service';
 import { EngineService } from '../services/engine-service';
 import { Feed } from '../services/feed';
 import { inTurns } from '../services/in-turns';
 import { ModelsService } from '../services/models-service';
 import { PicturesService } from '../services/pictures-service';
 import { queueSnapshot } from '../services/queue-snapshot';
+import { ReleaseService } from '../services/release-service';
+import { ReviewRulesService } from '../services/review-rules-service';
 import { ReviewService } from '../services/review-service';
 import { ScreeningService } from '../services/screening-service';
 import { SessionService } from '../services/session-service';
@@ -59,6 +62,9 @@ export interface Screening {
   readonly engine: EngineService;
   readonly queue: ScreeningService;
   readonly review: ReviewService;
+  readonly reviewRules: ReviewRulesService;
+  readonly duty: DutyService;
+  readonly releases: ReleaseService;
   readonly pictures: PicturesService;
   readonly news: Feed<ScreeningNews>;
   appState(): Promise<AppState>;
@@ -72,6 +78,8 @@ export interface Screening {
   warmUp(): Promise<void>;
   /** Takes a scan into the queue of the lane in use. */
   arrive(source: ScanSource): Promise<void>;
+  /** Takes what is on screen off it and ends the session, as a hand-over where one was asked for. */
+  signOut(): Promise<void>;
   /** Ends the session, stops scoring, ends the engine and closes the store. */
   close(): Promise<void>;
 }
@@ -93,22 +101,25 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
     hostStates: parts.hostStates ?? null,
   });
   const queue = new ScreeningService({ store, screener, engine, site, clock });
-  const review = new ReviewService({
+  const reviewRules = new ReviewRulesService(store, site, accounts.nameOf, clock);
+  const releases = new ReleaseService({ store, screening: queue, site, models, clock });
+  const duty = new DutyService({
     store,
-    accounts,
-    screening: queue,
-    engine,
-    site,
-    models,
     clock,
+    rules: () => site.place(site.currentLaneId).checkpoint.review,
+  });
+  const review = new ReviewService({
+    ...{ store, accounts, screening: queue, engine, site, models, duty, clock },
+    projector: null,
   });
   const pictures = new PicturesService({ screener, engine, screening: queue, review });
 
   const news = new Feed<ScreeningNews>();
   engine.changed.subscribe(() => news.publish({ name: 'app' }));
+  duty.changed.subscribe(() => news.publish({ name: 'queue' }));
   queue.changed.subscribe(() => news.publish({ name: 'queue' }));
   review.changed.subscribe((presentation) => news.publish({ name: 'presentation', presentation }));
-  for (const { trouble } of [engine, queue, review]) {
+  for (const { trouble } of [engine, queue, review, releases, duty]) {
     trouble.subscribe((fault) => news.publish({ name: 'trouble', fault }));
   }
 
@@ -129,6 +140,9 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
     engine,
     queue,
     review,
+    reviewRules,
+    duty,
+    releases,
     pictures,
     news,
     async appState() {
@@ -157,7 +171,12 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
         await site.setUp(siteName, made.account.id, bundleId, [made.record]);
         await session.begin(made.account);
       }),
-    queueSnapshot: () => queueSnapshot({ store, queue, review, site, session, accounts }),
+    queueSnapshot: () =>
+      queueSnapshot({ store, queue, review, site, session, accounts, duty, releases }),
+    async signOut() {
+      await review.leave();
+      await endSession({ session, duty });
+    },
     async warmUp() {
       if (site.currentLaneId === '') return;
       const { checkpoint } = site.place(site.currentLaneId);
@@ -171,7 +190,8 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
       const faults: unknown[] = [];
       // One that fails must not keep the others open.
       for (const end of [
-        () => (session.current === null ? Promise.resolve() : session.signOut()),
+        () => review.leave(),
+        () => endSession({ session, duty }),
         () => queue.close(),
         () => screener.dispose(),
         () => store.close(),
@@ -181,4 +201,11 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
       if (faults.length > 0) throw faults[0];
     },
   };
+}
+
+async function endSession({ session, duty }: Pick<Screening, 'session' | 'duty'>): Promise<void> {
+  const { current } = session;
+  if (current === null) return;
+  await duty.ended(current);
+  await session.signOut();
 }

@@ -31,11 +31,16 @@ export type CallHandlers = {
 /** Each handler calls a service and tells the window what has changed. */
 export function createCallHandlers(screening: Screening, desktop: Desktop): CallHandlers {
   const { accounts, session, site, models, thresholds, engine, queue, review, news } = screening;
+  const { duty, releases, reviewRules } = screening;
 
   const stateAfter = async (): Promise<CallResponse<'app.state'>> => {
     news.publish({ name: 'app' });
     news.publish({ name: 'queue' });
     return screening.appState();
+  };
+  const queueAfter = async (done: Promise<void>): Promise<CallResponse<'queue.get'>> => {
+    await done;
+    return screening.queueSnapshot();
   };
   const open = async (paths: readonly string[]): Promise<{ added: number }> => {
     const { added, faults } = await openPaths(paths, (source) => screening.arrive(source));
@@ -61,16 +66,19 @@ export function createCallHandlers(screening: Screening, desktop: Desktop): Call
       return stateAfter();
     },
     'session.signIn': async ({ name, secret }) => {
+      const before = session.current;
       await session.signIn(name, secret);
       await review.leave();
+      if (before !== null) await duty.ended(before);
       return stateAfter();
     },
     'session.signOut': async () => {
-      await review.leave();
-      await session.signOut();
+      await screening.signOut();
       return stateAfter();
     },
     'session.lock': async () => {
+      // The picture is for open eyes: the bag waits on until somebody unlocks.
+      await review.leave();
       await session.lock();
       return stateAfter();
     },
@@ -105,6 +113,7 @@ export function createCallHandlers(screening: Screening, desktop: Desktop): Call
     'thresholds.set': async (change, { accountId }) => {
       const record = await thresholds.set(change, accountId);
       queue.checkpointChanged();
+      void releases.look();
       await stateAfter();
       return record;
     },
@@ -122,9 +131,24 @@ export function createCallHandlers(screening: Screening, desktop: Desktop): Call
     'bags.openPaths': ({ paths }) => open(paths),
     'queue.get': () => screening.queueSnapshot(),
 
+    'presentations.prepare': async ({ bagId }, caller) => {
+      const { presentationId } = await review.prepare(caller, bagId);
+      return { presentationId, bagId };
+    },
     'presentations.begin': ({ bagId }, caller) => review.begin(caller, bagId),
     'presentations.recall': ({ bagId }, caller) => review.recall(caller, bagId),
     'presentations.decide': (decision, caller) => review.decide(caller, decision),
     'presentations.undo': (_nothing, caller) => review.undo(caller),
+
+    'review.pause': (_nothing, caller) => queueAfter(review.pause(caller)),
+    'review.resume': (_nothing, caller) => queueAfter(review.resume(caller)),
+    'review.goOn': (_nothing, caller) => queueAfter(duty.goOn(caller)),
+    'reviewRules.view': ({ checkpointId }) => reviewRules.view(checkpointId),
+    'reviewRules.set': async (change, { accountId }) => {
+      const record = await reviewRules.set(change, accountId);
+      void releases.look();
+      await stateAfter();
+      return record;
+    },
   };
 }

@@ -6,9 +6,11 @@ export function decisionOf(
   record: DecisionRecord,
   nameOf: (accountId: string) => string,
 ): Decision {
-  const { id, presentationId, outcome, machine, note, decidedBy, decidedAt, supersedes } = record;
+  const { id, presentationId, outcome, machine, note, marks, reason, cause } = record;
+  const { decidedBy, decidedAt, supersedes } = record;
   return {
-    ...{ id, presentationId, outcome, machine, note, decidedBy, decidedAt, supersedes },
+    ...{ id, presentationId, outcome, machine, note, marks, reason, cause },
+    ...{ decidedBy, decidedAt, supersedes },
     decidedByName: nameOf(decidedBy),
   };
 }

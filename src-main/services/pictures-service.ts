@@ -33,10 +33,11 @@ export class PicturesService {
    * where the marks on the picture would be another scan's
    */
   async view(session: Session, presentationId: string, viewIndex: number): Promise<ViewPlanes> {
-    const { review, screener } = this.options;
-    const source = review.sourceOf(session, presentationId);
-    const planes = await screener.readPlanes(source, viewIndex);
-    const scored = review.scoredSha256Of(session, presentationId);
+    const { queued, projection } = this.options.review.visible(session, presentationId);
+    if (projection !== null) return projection.planes(viewIndex);
+    const planes = await this.options.screener.readPlanes(queued.bag.source, viewIndex);
+    const outcome = queued.screened?.outcome;
+    const scored = outcome?.state === 'screened' ? outcome.sha256 : null;
     if (scored !== null && scored !== planes.sha256) {
       throw new PhiscanError(
         'scan-changed',
@@ -54,9 +55,10 @@ export class PicturesService {
     tile: Box,
   ): Promise<TileInspection> {
     const { review, engine, screener } = this.options;
-    const source = review.sourceOf(session, presentationId);
-    const bundleId = review.bundleIdOf(session, presentationId);
-    return engine.use(bundleId, () => screener.inspectTile(source, viewIndex, tile));
+    const { queued, threshold, projection } = review.visible(session, presentationId);
+    if (projection !== null) return projection.inspectTile(viewIndex, tile);
+    const { source } = queued.bag;
+    return engine.use(threshold.bundleId, () => screener.inspectTile(source, viewIndex, tile));
   }
 
   /** @throws PhiscanError `bag-not-found`, or why the scan can't be read */

@@ -5,6 +5,7 @@ import type {
   ScoredView,
   ViewOutcome,
 } from '../../src-shared/domain/screening-outcome';
+import type { ReviewRules } from '../../src-shared/domain/review-rules';
 import type { ThresholdRecord } from '../../src-shared/domain/site';
 import type { BagAlarm } from '../../src-shared/screening/alarm-regions';
 import { rarity } from '../../src-shared/screening/calibration';
@@ -12,24 +13,28 @@ import { coversPictures } from '../../src-shared/screening/scanner-kind';
 import type { PresentationRecord } from '../store/store-record';
 import { bagErrorOf, viewErrorOf } from './bag-error';
 import { highest } from './outcome-record';
-import type { QueuedBag } from './queued-bag';
+import type { QueuedBag, ScreenedBag } from './queued-bag';
 
 export interface Shown {
   readonly record: PresentationRecord;
   readonly queued: QueuedBag;
   readonly threshold: ThresholdRecord;
+  readonly rules: ReviewRules;
+  /** What screening gave of what is shown; null while scoring goes on. */
+  readonly screened: ScreenedBag | null;
+  /** The machine's word on it at φ. */
+  readonly alarm: BagAlarm | null;
   /** Of the bundle that the presentation was begun with; null where it has none or is missing. */
   readonly calibration: Calibration | null;
   /** What runs now, for a bag that has not been scored yet. */
   readonly engine: string;
   readonly decision: Decision | null;
+  readonly limit: Presentation['limit'];
 }
 
 /** A presentation as the window needs it, with the alarm rule applied at its own φ. */
 export function presentBag(shown: Shown): Presentation {
-  const { record, queued, threshold, calibration } = shown;
-  const { screened } = queued;
-  const alarm = queued.alarm(threshold);
+  const { record, queued, threshold, calibration, screened, alarm } = shown;
   const outcome = screened?.outcome ?? null;
   const views = outcome?.state === 'screened' ? outcome.views : [];
   const anomalyScoreMax = highest(views, 'anomalyScoreMax');
@@ -41,7 +46,7 @@ export function presentBag(shown: Shown): Presentation {
     arrivedAt: queued.bag.arrivedAt,
     shownAt: record.shownAt,
     scoring: screened === null,
-    progress: queued.progress,
+    progress: screened === null ? queued.progress : 1,
     machine: alarm?.state ?? null,
     error: outcome === null ? null : bagErrorOf(outcome),
     views: views.map((view) => presentView(view, alarm)),
@@ -50,6 +55,8 @@ export function presentBag(shown: Shown): Presentation {
     engine: screened?.engine ?? shown.engine,
     calibrated: isCalibrated(record, calibration, outcome),
     rarity: calibration && anomalyScoreMax !== null ? rarity(calibration, anomalyScoreMax) : null,
+    searchReasons: [...shown.rules.searchReasons],
+    limit: shown.limit,
     decision: shown.decision,
   };
 }

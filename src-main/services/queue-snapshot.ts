@@ -4,7 +4,9 @@ import type { ScreeningStore } from '../store/screening-store';
 import type { AccountsService } from './accounts-service';
 import { bagErrorOf } from './bag-error';
 import { decisionOf } from './decision-of';
+import type { DutyService } from './duty-service';
 import type { QueuedBag } from './queued-bag';
+import type { ReleaseService } from './release-service';
 import type { ReviewService } from './review-service';
 import type { ScreeningService } from './screening-service';
 import { RECALL_LIMIT } from './screening-service';
@@ -21,11 +23,13 @@ interface QueueParts {
   readonly site: SiteService;
   readonly session: SessionService;
   readonly accounts: AccountsService;
+  readonly duty: DutyService;
+  readonly releases: ReleaseService;
 }
 
 /** The queue as the window shows it, each bag's state at its checkpoint's φ. */
 export async function queueSnapshot(parts: QueueParts): Promise<QueueSnapshot> {
-  const { store, queue, review, site, session, accounts } = parts;
+  const { store, queue, review, site, session, accounts, duty, releases } = parts;
   const decided = await store.readDecidedBags(RECALL_LIMIT);
   const waiting = queue.waiting;
   const { current: signedIn } = session;
@@ -39,12 +43,14 @@ export async function queueSnapshot(parts: QueueParts): Promise<QueueSnapshot> {
       decision: decisionOf(decision, accounts.nameOf),
     })),
     undoUntil: signedIn === null ? null : review.undoUntil(signedIn),
+    releasedTotal: releases.releasedTotal,
+    duty: signedIn === null ? null : duty.stateOf(signedIn),
   };
 }
 
 function itemOf(queued: QueuedBag, site: SiteService): QueueItem {
   const { bag, lane, screened, progress } = queued;
-  const { threshold } = site.checkpoint(lane.checkpointId);
+  const { threshold, review } = site.checkpoint(lane.checkpointId);
   const state = queued.state(threshold);
   return {
     bagId: bag.id,
@@ -53,6 +59,7 @@ function itemOf(queued: QueuedBag, site: SiteService): QueueItem {
     state,
     progress,
     arrivedAt: bag.arrivedAt,
+    held: review.mode === 'alarms-only' && screened === null,
     error: screened === null ? null : bagErrorOf(screened.outcome),
   };
 }

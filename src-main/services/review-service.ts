@@ -1,26 +1,29 @@
-import type { Calibration } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
-import type { Decision, DecisionOutcome, Presentation } from '../../src-shared/domain/review';
+import type { Decided, Decision, Presentation } from '../../src-shared/domain/review';
 import { UNDO_MS } from '../../src-shared/domain/review';
-import type { ScanSource } from '../../src-shared/domain/scan';
-import type { ThresholdRecord } from '../../src-shared/domain/site';
-import { coversScanner } from '../../src-shared/screening/scanner-kind';
 import type { ScreeningStore } from '../store/screening-store';
-import type { DecisionRecord, PresentationRecord, StoreRecord } from '../store/store-record';
+import type { DecisionRecord, StoreRecord } from '../store/store-record';
 import type { AccountsService } from './accounts-service';
 import type { Clock } from './clock';
 import { newId } from './clock';
-import { decisionOf } from './decision-of';
+import { DecisionLimit } from './decision-limit';
+import type { DutyService } from './duty-service';
 import type { EngineService } from './engine-service';
 import { Feed } from './feed';
-import { hashSource } from './hash-source';
 import { inTurns } from './in-turns';
+import { LastDecision } from './last-decision';
 import type { ModelsService } from './models-service';
-import { presentBag } from './present-bag';
+import type { PreparedBag } from './next-bag';
+import { NextBag } from './next-bag';
+import { openShowing } from './open-showing';
+import type { Projector } from './projector';
 import type { QueuedBag } from './queued-bag';
+import { recordDecision } from './record-decision';
+import type { DecisionSent } from './require-decidable';
+import { requireDecidable } from './require-decidable';
 import type { ScreeningService } from './screening-service';
 import type { Session } from './session-service';
-import { shownAlarmsOf } from './shown-alarms-of';
+import type { Showing } from './showing';
 import type { SiteService } from './site-service';
 
 export interface ReviewOptions {
@@ -30,64 +33,63 @@ export interface ReviewOptions {
   readonly engine: EngineService;
   readonly site: SiteService;
   readonly models: ModelsService;
+  readonly duty: DutyService;
+  /** Null where no threats are projected. */
+  readonly projector: Projector | null;
   readonly clock: Clock;
 }
 
-/** The presentation on screen. */
-interface OnScreen {
-  readonly record: PresentationRecord;
-  readonly queued: QueuedBag;
-  readonly threshold: ThresholdRecord;
-  readonly calibration: Calibration | null;
-  /** The decision in force on the bag. */
-  decision: Decision | null;
-  /** The last link of the bag's chain of decisions, which the next one supersedes. */
-  lastDecisionId: string | null;
-  alarmsRecorded: boolean;
-  decided: boolean;
-}
-
-interface LastDecision {
-  readonly accountId: string;
-  readonly decision: DecisionRecord;
-  readonly queued: QueuedBag;
-}
+export type VisibleBag = Pick<PreparedBag, 'queued' | 'threshold' | 'projection'>;
 
 /** What a person does with bags: look, decide, take back, look again. Each is a record before it is answered. */
 export class ReviewService {
   /** The presentation on screen has news. */
   readonly changed = new Feed<Presentation>();
   readonly trouble = new Feed<unknown>();
-  #onScreen: OnScreen | null = null;
-  #last: LastDecision | null = null;
+  #onScreen: Showing | null = null;
+  readonly #next: NextBag;
+  readonly #last: LastDecision;
+  readonly #limit: DecisionLimit;
   /** Calls are served one after the other: each sees what the one before has recorded. */
   readonly #inTurn = inTurns();
 
   constructor(private readonly options: ReviewOptions) {
+    this.#last = new LastDecision(options.clock);
+    this.#limit = new DecisionLimit(options.clock);
+    const onTrouble = (fault: unknown): void => this.trouble.publish(fault);
+    this.#next = new NextBag({ ...options, onTrouble });
     options.screening.changed.subscribe((queued) => {
       if (queued === null || queued === this.#onScreen?.queued) this.#publish();
     });
     options.screening.ended.subscribe((queued) => {
-      if (queued === this.#onScreen?.queued)
-        void this.#inTurn(() => this.#recordLateAlarms(queued));
+      if (queued === this.#onScreen?.queued) void this.#inTurn(() => this.#scoringEnded(queued));
     });
   }
 
-  /** Shows a waiting bag. @throws PhiscanError `bag-not-found` */
+  /**
+   * Gets a waiting bag ready to be shown; nothing is recorded.
+   * @throws PhiscanError `bag-not-found`
+   */
+  prepare(session: Session, bagId: string): Promise<PreparedBag> {
+    return this.#next.prepare(session, this.#waiting(bagId));
+  }
+
+  /**
+   * Shows a waiting bag; one that is on screen stays as it is.
+   * @throws PhiscanError `bag-not-found`, `review-paused`
+   */
   begin(session: Session, bagId: string): Promise<Presentation> {
     return this.#inTurn(async () => {
-      const queued = this.options.screening.waitingBag(bagId);
-      if (queued === null) {
-        throw new PhiscanError(
-          'bag-not-found',
-          'This bag does not wait for a decision. Recall it to see it again.',
-        );
+      const queued = this.#waiting(bagId);
+      const shown = this.#onScreen;
+      if (shown?.queued === queued && shown.record.accountId === session.accountId) {
+        return this.#present(shown);
       }
       return this.#show(session, queued, []);
     });
   }
 
-  /** Shows a decided bag again. @throws PhiscanError `bag-not-found` */
+  /** Shows a decided bag again. @throws PhiscanError `bag-not-found`, `review-paused` */
   recall(session: Session, bagId: string): Promise<Presentation> {
     return this.#inTurn(async () => {
       const queued = this.options.screening.decidedBag(bagId);
@@ -100,63 +102,25 @@ export class ReviewService {
 
   /**
    * Decides on the bag on screen; when it answers, the decision is on disk.
-   * @throws PhiscanError `presentation-not-found`, `scoring-not-ended` (clear alone), `already-decided`
+   * @throws PhiscanError `presentation-not-found`, `scoring-not-ended` (clear alone),
+   *   `reason-required` (search alone), `already-decided`
    */
   decide(
     session: Session,
-    {
-      presentationId,
-      outcome,
-      note,
-    }: { presentationId: string; outcome: DecisionOutcome; note: string },
-  ): Promise<Decision> {
+    { presentationId, ...sent }: DecisionSent & { readonly presentationId: string },
+  ): Promise<Decided> {
     return this.#inTurn(async () => {
       const shown = this.#require(session, presentationId);
-      const { queued, record } = shown;
-      if (shown.decided) {
-        throw new PhiscanError(
-          'already-decided',
-          'This bag was decided already. Recall it to decide again.',
-        );
-      }
-      const alarm = queued.alarm(shown.threshold);
-      if (outcome === 'clear' && alarm === null) {
-        throw new PhiscanError(
-          'scoring-not-ended',
-          'Scoring goes on: a bag can be cleared once it has ended. It can be sent to search now.',
-        );
-      }
-      const decision: DecisionRecord = {
-        id: newId(),
-        bagId: record.bagId,
-        presentationId,
-        outcome,
-        // A bag sent to search before scoring ended was decided without the machine.
-        machine: alarm?.state ?? 'unscored',
-        note,
-        decidedBy: session.accountId,
-        decidedAt: this.options.clock().toISOString(),
-        supersedes: shown.lastDecisionId,
-      };
-      await this.options.store.append(...this.#alarmsToRecord(shown), {
-        kind: 'decision',
-        record: decision,
-      });
-      shown.alarmsRecorded = true;
-      shown.decided = true;
-      shown.decision = decisionOf(decision, this.options.accounts.nameOf);
-      shown.lastDecisionId = decision.id;
-      this.#last = { accountId: session.accountId, decision, queued };
-      this.options.screening.decided(queued);
-      return decisionOf(decision, this.options.accounts.nameOf);
+      requireDecidable(shown, sent);
+      return this.#decide(shown, sent, 'person');
     });
   }
 
   /** Takes back one's own last decision; the bag is shown again. @throws PhiscanError `nothing-to-undo` */
   undo(session: Session): Promise<Presentation> {
     return this.#inTurn(async () => {
-      const last = this.#last;
-      if (last === null || this.undoUntil(session) === null) {
+      const last = this.#last.of(session);
+      if (last === null) {
         throw new PhiscanError(
           'nothing-to-undo',
           `A decision can be taken back within ${UNDO_MS / 1000} s. Recall the bag to decide again.`,
@@ -167,14 +131,14 @@ export class ReviewService {
         ...decision,
         id: newId(),
         outcome: 'undone',
-        note: '',
+        ...{ note: '', marks: [], reason: null, cause: 'person' },
         decidedAt: this.options.clock().toISOString(),
         supersedes: decision.id,
       };
       const presentation = await this.#show(session, queued, [
         { kind: 'decision', record: undone },
       ]);
-      this.#last = null;
+      this.#last.forget();
       this.options.screening.undecided(queued);
       return presentation;
     });
@@ -182,34 +146,38 @@ export class ReviewService {
 
   /** Until when this person's last decision can be taken back; null when there is none to take back. */
   undoUntil(session: Session): string | null {
-    if (this.#last?.accountId !== session.accountId) return null;
-    const untilMs = Date.parse(this.#last.decision.decidedAt) + UNDO_MS;
-    return this.options.clock().getTime() <= untilMs ? new Date(untilMs).toISOString() : null;
+    return this.#last.untilOf(session);
   }
 
-  /** The session has ended: nothing is on screen, nothing can be taken back; what was undecided waits on. */
+  /** Takes the bag off the screen, where it waits on; nothing is shown until `resume`. */
+  pause(session: Session): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.options.duty.pause(session);
+      this.#takeOffScreen();
+    });
+  }
+
+  resume(session: Session): Promise<void> {
+    return this.#inTurn(() => this.options.duty.resume(session));
+  }
+
+  /** The session has ended or is locked: nothing is on screen, nothing can be taken back; what was undecided waits on. */
   leave(): Promise<void> {
     return this.#inTurn(() => {
       this.#takeOffScreen();
-      this.#last = null;
+      this.#next.forget();
+      this.#last.forget();
       return Promise.resolve();
     });
   }
 
-  /** The scan of the presentation on screen. @throws PhiscanError `presentation-not-found` */
-  sourceOf(session: Session, presentationId: string): ScanSource {
-    return this.#require(session, presentationId).queued.bag.source;
-  }
-
-  /** What the presentation's scores belong to; null before it is scored. @throws PhiscanError `presentation-not-found` */
-  scoredSha256Of(session: Session, presentationId: string): string | null {
-    const outcome = this.#require(session, presentationId).queued.screened?.outcome;
-    return outcome?.state === 'screened' ? outcome.sha256 : null;
-  }
-
-  /** The bundle that the presentation on screen was begun with. @throws PhiscanError `presentation-not-found` */
-  bundleIdOf(session: Session, presentationId: string): string {
-    return this.#require(session, presentationId).record.bundleId;
+  /**
+   * What this person may see the pictures of: the bag on screen, or the one made ready to follow.
+   * @throws PhiscanError `presentation-not-found`
+   */
+  visible(session: Session, presentationId: string): VisibleBag {
+    const next = this.#next.under(session, presentationId);
+    return next ?? this.#require(session, presentationId).parts;
   }
 
   /** What is on screen; null when nothing is. */
@@ -217,15 +185,21 @@ export class ReviewService {
     return this.#onScreen && this.#present(this.#onScreen);
   }
 
-  #require(session: Session, presentationId: string): OnScreen {
+  #waiting(bagId: string): QueuedBag {
+    const queued = this.options.screening.waitingBag(bagId);
+    if (queued !== null) return queued;
+    throw new PhiscanError(
+      'bag-not-found',
+      'This bag does not wait for a decision. Recall it to see it again.',
+    );
+  }
+
+  #require(session: Session, presentationId: string): Showing {
     const shown = this.#onScreen;
-    if (shown?.record.id !== presentationId || shown.record.accountId !== session.accountId) {
-      throw new PhiscanError(
-        'presentation-not-found',
-        'This bag is no longer on screen. Show it again.',
-      );
+    if (shown?.record.id === presentationId && shown.record.accountId === session.accountId) {
+      return shown;
     }
-    return shown;
+    throw notOnScreen();
   }
 
   /** Appends a Presentation after the records given, and puts it on screen. */
@@ -234,43 +208,21 @@ export class ReviewService {
     queued: QueuedBag,
     before: readonly StoreRecord[],
   ): Promise<Presentation> {
-    const { store, site, models, clock, screening } = this.options;
-    const { bag, lane } = queued;
-    const { threshold } = site.checkpoint(lane.checkpointId);
-    const calibration = await models.calibrationOf(threshold.bundleId);
-    const decisions = await store.readDecisions(bag.id);
-    const head = before.reduce<DecisionRecord | undefined>(
-      (last, entry) => (entry.kind === 'decision' ? entry.record : last),
-      decisions.at(-1),
-    );
-    screening.hold(queued, threshold.bundleId);
-    const record: PresentationRecord = {
-      id: newId(),
-      bagId: bag.id,
-      accountId: session.accountId,
-      laneId: lane.id,
-      sha256: await shaOf(queued),
-      thresholdId: threshold.id,
-      bundleId: threshold.bundleId,
-      calibrated: coversScanner(calibration, lane.scannerKind),
-      shownAt: clock().toISOString(),
-    };
-    const shown: OnScreen = {
-      record,
-      queued,
-      threshold,
-      calibration,
-      decision:
-        head === undefined || head.outcome === 'undone'
-          ? null
-          : decisionOf(head, this.options.accounts.nameOf),
-      lastDecisionId: head?.id ?? null,
-      alarmsRecorded: false,
-      decided: false,
-    };
-    const alarms = this.#alarmsToRecord(shown);
+    const { store, screening, site, duty } = this.options;
+    if (duty.paused) {
+      throw new PhiscanError('review-paused', 'The review is paused. Go on with it first.');
+    }
+    // Held first, so that the machine does not release what a person is about to see.
+    screening.hold(queued, site.checkpoint(queued.lane.checkpointId).threshold.bundleId);
+    let shown: Showing;
     try {
-      await store.append(...before, { kind: 'presentation', record }, ...alarms);
+      const ready = await this.#next.take(session, queued);
+      shown = await openShowing(this.options, ready, before, this.#now());
+      const alarms = shown.alarmsToRecord(this.#now());
+      await store.append(...before, { kind: 'presentation', record: shown.record }, ...alarms);
+      shown.alarmsRecorded = alarms.length > 0;
+      if (this.#onScreen?.queued !== queued) this.#takeOffScreen();
+      this.#onScreen = shown;
     } catch (fault) {
       const onScreen = this.#onScreen;
       // What stays on screen keeps the bundle that its own record names.
@@ -278,53 +230,80 @@ export class ReviewService {
       else screening.release(queued);
       throw fault;
     }
-    shown.alarmsRecorded = alarms.length > 0;
-    if (this.#onScreen?.queued !== queued) this.#takeOffScreen();
-    this.#onScreen = shown;
+    await duty.shown(session);
     // Scoring may have ended while the presentation was being recorded.
-    await this.#recordLateAlarms(queued);
+    await this.#scoringEnded(queued);
     return this.#present(shown);
+  }
+
+  /** When it resolves, the decision is recorded; the bag has left the queue unless a projection was decided on. */
+  async #decide(shown: Showing, sent: DecisionSent, cause: Decision['cause']): Promise<Decided> {
+    const { record, ...decided } = await recordDecision(
+      this.options,
+      shown,
+      sent,
+      cause,
+      this.#now(),
+    );
+    this.#limit.stop();
+    if (record === null) {
+      this.#takeOffScreen();
+    } else {
+      this.#last.remember(shown.parts.session, { decision: record, queued: shown.queued });
+      this.options.screening.decided(shown.queued);
+    }
+    return decided;
+  }
+
+  /** The person's time is over: the bag goes to search, or stays where the rules say so. */
+  async #outOfTime(shown: Showing): Promise<void> {
+    if (this.#onScreen !== shown || shown.decided) return;
+    const nothing = { note: '', marks: [], reason: null };
+    try {
+      await this.#decide(shown, { outcome: 'search', ...nothing }, 'time-limit');
+    } catch (fault) {
+      this.trouble.publish(fault);
+      throw fault;
+    }
+    this.changed.publish(this.#present(shown));
   }
 
   #takeOffScreen(): void {
     const shown = this.#onScreen;
     this.#onScreen = null;
+    this.#limit.stop();
+    this.options.duty.left();
     if (shown !== null) this.options.screening.release(shown.queued);
   }
 
-  /** The alarms of a scored bag, unless they stand in the store already. */
-  #alarmsToRecord({
-    record,
-    queued,
-    threshold,
-    calibration,
-    alarmsRecorded,
-  }: OnScreen): StoreRecord[] {
-    const { screened } = queued;
-    const alarm = queued.alarm(threshold);
-    if (alarmsRecorded || screened === null || alarm === null) return [];
-    const at = this.options.clock().toISOString();
-    return [
-      { kind: 'shownAlarms', record: shownAlarmsOf(record, calibration, screened, alarm, at) },
-    ];
-  }
-
-  /** What cannot be recorded now is recorded with the decision, or the decision is refused. */
-  async #recordLateAlarms(queued: QueuedBag): Promise<void> {
+  /** Once the bag on screen is scored, its alarms are recorded and the time to decide begins. */
+  async #scoringEnded(queued: QueuedBag): Promise<void> {
     const shown = this.#onScreen;
-    if (shown?.queued !== queued || shown.decided) return;
-    const alarms = this.#alarmsToRecord(shown);
+    if (shown?.queued !== queued || shown.decided || shown.alarm === null) return;
+    // A recalled bag is looked at without haste: its decision stands.
+    if (shown.limit === null && shown.decision === null) {
+      shown.limit = this.#limit.start(shown.parts.rules, () =>
+        this.#inTurn(() => this.#outOfTime(shown)),
+      );
+      if (shown.limit !== null) this.changed.publish(this.#present(shown));
+    }
+    const alarms = shown.alarmsToRecord(this.#now());
     if (alarms.length === 0) return;
     try {
       await this.options.store.append(...alarms);
       shown.alarmsRecorded = true;
     } catch (fault) {
+      // What cannot be recorded now is recorded with the decision, or the decision is refused.
       this.trouble.publish(fault);
     }
   }
 
-  #present(shown: OnScreen): Presentation {
-    return presentBag({ ...shown, engine: this.options.engine.state.description });
+  #now(): string {
+    return this.options.clock().toISOString();
+  }
+
+  #present(shown: Showing): Presentation {
+    return shown.present(this.options.engine.state.description);
   }
 
   #publish(): void {
@@ -332,8 +311,5 @@ export class ReviewService {
   }
 }
 
-/** What was scored; before that, what lies on the disk as the bag is shown. */
-async function shaOf({ screened, bag }: QueuedBag): Promise<string | null> {
-  if (screened?.outcome.state === 'screened') return screened.outcome.sha256;
-  return hashSource(bag.source).catch(() => bag.sha256);
-}
+const notOnScreen = (): PhiscanError =>
+  new PhiscanError('presentation-not-found', 'This bag is no longer on screen. Show it again.');

@@ -126,6 +126,13 @@ export class ScreeningService {
     this.#run();
   }
 
+  /** The machine released the bag: it leaves the queue for good. */
+  released(queued: QueuedBag): void {
+    this.#waiting.delete(queued.bag.id);
+    this.changed.publish(queued);
+    this.#run();
+  }
+
   /** The bag's decision was undone: it waits again, where it stood. */
   undecided(queued: QueuedBag): void {
     this.#decided.delete(queued.bag.id);

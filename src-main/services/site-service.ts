@@ -1,10 +1,12 @@
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
+import { DEFAULT_REVIEW_RULES } from '../../src-shared/domain/review-rules';
 import type { Checkpoint, Lane, Role, ThresholdRecord } from '../../src-shared/domain/site';
 import { DEFAULT_THRESHOLD } from '../../src-shared/domain/site';
 import type { ScreeningStore } from '../store/screening-store';
 import type {
   CheckpointRecord,
   LaneRecord,
+  ReviewRulesEntry,
   SiteRecord,
   StoreRecord,
   ThresholdEntry,
@@ -41,6 +43,8 @@ export class SiteService {
   #site: SiteRecord | null = null;
   #checkpoints: readonly Checkpoint[] = [];
   #currentLaneId = '';
+  /** Checkpoint → the record of the review rules in force there. */
+  readonly #reviewRulesIds = new Map<string, string>();
 
   constructor(
     private readonly store: ScreeningStore,
@@ -57,7 +61,10 @@ export class SiteService {
       const [threshold] = await this.store.readThresholds(id);
       if (threshold === undefined) continue;
       const own = lanes.filter(({ checkpointId }) => checkpointId === id).map(laneOf);
-      checkpoints.push({ id, name, threshold: this.named(threshold), lanes: own });
+      const [rules] = await this.store.readReviewRules(id);
+      if (rules !== undefined) this.#reviewRulesIds.set(id, rules.id);
+      const review = rules?.rules ?? DEFAULT_REVIEW_RULES;
+      checkpoints.push({ id, name, threshold: this.named(threshold), review, lanes: own });
     }
     this.#checkpoints = checkpoints;
     const firstLaneId = checkpoints.flatMap((checkpoint) => checkpoint.lanes)[0]?.id;
@@ -139,7 +146,8 @@ export class SiteService {
       { kind: 'threshold', record: threshold },
     );
     const { id, name: stored } = record;
-    const checkpoint = { id, name: stored, threshold: this.named(threshold), lanes: [] };
+    const review = DEFAULT_REVIEW_RULES;
+    const checkpoint = { id, name: stored, threshold: this.named(threshold), review, lanes: [] };
     this.#checkpoints = [...this.#checkpoints, checkpoint];
     return checkpoint;
   }
@@ -184,6 +192,18 @@ export class SiteService {
     const threshold = this.named(record);
     this.#replace({ ...this.checkpoint(record.checkpointId), threshold });
     return threshold;
+  }
+
+  /** Appends review rules, which are in force from then on. */
+  async setReviewRules(record: ReviewRulesEntry): Promise<void> {
+    await this.store.append({ kind: 'reviewRules', record });
+    this.#reviewRulesIds.set(record.checkpointId, record.id);
+    this.#replace({ ...this.checkpoint(record.checkpointId), review: record.rules });
+  }
+
+  /** The record of the review rules in force; null while those of installation hold. */
+  reviewRulesId(checkpointId: string): string | null {
+    return this.#reviewRulesIds.get(checkpointId) ?? null;
   }
 
   #firstThreshold({ id, by, at }: CheckpointRecord, bundleId: string): ThresholdEntry {

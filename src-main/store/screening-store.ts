@@ -7,6 +7,8 @@ import type {
   LaneRecord,
   OutcomeRecord,
   PresentationRecord,
+  ReleaseRecord,
+  ReviewRulesEntry,
   SessionEvent,
   SessionEventKind,
   ShownAlarms,
@@ -31,8 +33,9 @@ export interface SessionEventFilter {
  * The records of a site. It can be appended to and read: there is no verb that changes or removes.
  *
  * Every implementation also refuses, in the database itself, to change or remove a record, to hold
- * two decisions on one presentation, two decisions that supersede the same one, or two accounts of
- * one name (whatever its case).
+ * two decisions on one presentation, two decisions that supersede the same one, a decision other
+ * than search that time made, a release of a bag that somebody was shown, or two accounts of one
+ * name (whatever its case).
  */
 export interface ScreeningStore {
   /** Where the records lie, for About. */
@@ -58,7 +61,10 @@ export interface ScreeningStore {
   /** Newest first: the first one is in force. */
   readThresholds(checkpointId: string): Promise<ThresholdEntry[]>;
 
-  /** Bags without a decision in force, in order of arrival. */
+  /** Newest first: the first one is in force; none while those of installation hold. */
+  readReviewRules(checkpointId: string): Promise<ReviewRulesEntry[]>;
+
+  /** Bags without a decision in force that the machine did not release, in order of arrival. */
   readUndecidedBags(): Promise<BagRecord[]>;
   /** Bags with a decision in force, the last decided first. */
   readDecidedBags(limit: number): Promise<DecidedBag[]>;
@@ -70,6 +76,10 @@ export interface ScreeningStore {
   readShownAlarms(presentationId: string): Promise<ShownAlarms[]>;
   /** In order of writing; the last one is in force unless it is `undone`. */
   readDecisions(bagId: string): Promise<DecisionRecord[]>;
+  /** What a person was shown since a time, in order of showing. */
+  readPresentationsTo(accountId: string, since: string): Promise<PresentationRecord[]>;
+  /** Newest first. */
+  readReleases(limit: number): Promise<ReleaseRecord[]>;
   /** Newest first. */
   readEngineEvents(limit: number): Promise<EngineEvent[]>;
 

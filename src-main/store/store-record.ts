@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import type { Decision } from '../../src-shared/domain/review';
+import type { ReviewRulesRecord } from '../../src-shared/domain/review-rules';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import type {
   AlarmRegion,
@@ -72,7 +73,14 @@ export type SessionEventKind =
   | 'signed-out'
   | 'locked'
   | 'unlocked'
-  | 'unlock-failed';
+  | 'unlock-failed'
+  | 'paused'
+  | 'resumed'
+  /** The duty time is over. */
+  | 'hand-over-asked'
+  | 'hand-over-declined'
+  /** Signed out after a hand-over was asked for. */
+  | 'handed-over';
 
 /** The account is null when the name typed belongs to nobody; such a name is not kept (it may be a secret). */
 export interface SessionEvent {
@@ -84,6 +92,9 @@ export interface SessionEvent {
 
 /** φ as it was set; who is an account id, whose name stands in its account event. */
 export type ThresholdEntry = Omit<ThresholdRecord, 'setByName'>;
+
+/** Rules of review as they were set. */
+export type ReviewRulesEntry = Omit<ReviewRulesRecord, 'setByName'>;
 
 /** One bag as it arrived. */
 export interface BagRecord {
@@ -161,6 +172,20 @@ export interface DecisionRecord extends Omit<Decision, 'decidedByName'> {
   readonly bagId: string;
 }
 
+/** A bag that did not alarm where only alarms are reviewed: nobody looked at it. */
+export interface ReleaseRecord {
+  readonly id: string;
+  readonly bagId: string;
+  /** What screening gave. */
+  readonly outcomeId: string;
+  /** The φ record under which it did not alarm. */
+  readonly thresholdId: string;
+  /** The rules that let the machine release. */
+  readonly reviewRulesId: string;
+  readonly bundleId: string;
+  readonly at: string;
+}
+
 export type EngineEventKind = 'loaded' | 'load-failed' | 'stopped' | 'given-up';
 
 export interface EngineEvent {
@@ -181,11 +206,13 @@ export interface StoreRecords {
   readonly accountEvent: AccountEvent;
   readonly sessionEvent: SessionEvent;
   readonly threshold: ThresholdEntry;
+  readonly reviewRules: ReviewRulesEntry;
   readonly bag: BagRecord;
   readonly outcome: OutcomeRecord;
   readonly presentation: PresentationRecord;
   readonly shownAlarms: ShownAlarms;
   readonly decision: DecisionRecord;
+  readonly release: ReleaseRecord;
   readonly engineEvent: EngineEvent;
 }
 

@@ -1,16 +1,36 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { QueueSnapshot } from '../../src-shared/contract/contract';
-import type { DecisionOutcome, Presentation } from '../../src-shared/domain/review';
+import type { CallResponse, QueueSnapshot } from '../../src-shared/contract/contract';
+import type { Mark } from '../../src-shared/domain/mark';
+import type { DecisionOutcome, Presentation, TipMessage } from '../../src-shared/domain/review';
+import { t } from '../messages/translate';
 import type { Client } from '../state/client.svelte';
-import { decisionRefusal, newerReport, nextBag } from './review-rules';
+import { Marks } from './marks.svelte';
+import { decisionRefusal, isOutOfTime, newerReport, nextBag } from './review-rules';
 
-const EMPTY_QUEUE: QueueSnapshot = { waiting: [], waitingTotal: 0, recall: [], undoUntil: null };
+const EMPTY_QUEUE: QueueSnapshot = {
+  waiting: [],
+  waitingTotal: 0,
+  recall: [],
+  undoUntil: null,
+  releasedTotal: 0,
+  duty: null,
+};
+
+/** The bag that main has made ready; its pixels are served under the id that it will have. */
+type PreparedBag = CallResponse<'presentations.prepare'>;
 
 /** One person's work at the screen: the queue, the bag that is shown, and its decision. */
 export class Review {
   queue = $state.raw<QueueSnapshot>(EMPTY_QUEUE);
   presentation = $state.raw<Presentation | null>(null);
   note = $state('');
+  readonly marks = new Marks();
+  /** Search was pressed without a mark: its reasons are offered. */
+  reasonAsked = $state(false);
+  /** What the last decision meets of projected threats. */
+  tip = $state.raw<TipMessage | null>(null);
+  /** The bag that will follow, once it is ready. */
+  next = $state.raw<PreparedBag | null>(null);
   /** A decision is on its way or the next bag is being brought. */
   busy = $state(false);
 
@@ -22,6 +42,10 @@ export class Review {
   #justDecidedBagId: string | null = null;
   /** The last report on a presentation that no answer has named yet. */
   #early: Presentation | null = null;
+  /** The bag that was asked to be made ready, and whether it was scored then. */
+  #askedReady = '';
+  /** What went with the last decision, for taking it back. */
+  #lastSent: { bagId: string; note: string; marks: readonly Mark[] } | null = null;
 
   constructor(client: Client) {
     this.#client = client;
@@ -31,12 +55,7 @@ export class Review {
   follow(): () => void {
     const stops = [
       this.#client.on('queue.changed', (queue) => this.#takeQueue(queue)),
-      this.#client.on('presentation.changed', (news) => {
-        // What comes after the decision is no news of a bag that waits for one.
-        if (this.#sent.has(news.id)) return;
-        if (news.id !== this.presentation?.id) this.#early = news;
-        else this.presentation = news;
-      }),
+      this.#client.on('presentation.changed', (news) => this.#takeNews(news)),
     ];
     void this.refresh();
     return () => stops.forEach((stop) => stop());
@@ -65,45 +84,100 @@ export class Review {
   }
 
   /**
-   * Sends the decision on the bag that is shown, then brings the next one. A decision does not
-   * wait its turn: what is pressed while another bag is on its way was not meant for that bag.
+   * Sends the decision on the bag that is shown, then brings the next one. A search without a mark
+   * asks for its reason first. A decision does not wait its turn: what is pressed while another bag
+   * is on its way was not meant for that bag.
    */
-  async decide(outcome: DecisionOutcome): Promise<void> {
-    const { presentation } = this;
+  async decide(outcome: DecisionOutcome, reason: string | null = null): Promise<void> {
+    const { presentation, marks } = this;
     if (this.busy || presentation === null) return;
     if (decisionRefusal(presentation, outcome, this.#sent) !== null) return;
-    await this.#inTurn(() => this.#send(presentation, outcome));
+    if (outcome === 'search' && reason === null && marks.drawn.length === 0) {
+      this.reasonAsked = true;
+      return;
+    }
+    this.reasonAsked = false;
+    await this.#inTurn(() => this.#send(presentation, outcome, reason));
   }
 
-  /** Takes back the last decision and shows its bag. */
+  /** Takes back the last decision and shows its bag, with what had been written and drawn. */
   async undo(): Promise<void> {
     await this.#inTurn(async () => {
       const undone = await this.#client.ask('presentations.undo', {});
       if (undone === null) return;
       this.#justDecidedBagId = null;
+      const sent = this.#lastSent?.bagId === undone.bagId ? this.#lastSent : null;
       this.#show(undone);
+      this.note = sent?.note ?? '';
+      this.marks.startAnew(sent?.marks);
     });
   }
 
-  async #send(presentation: Presentation, outcome: DecisionOutcome): Promise<void> {
-    this.#sent.add(presentation.id);
+  /** Stops for a while, or goes on. */
+  async togglePause(): Promise<void> {
+    const isPaused = this.queue.duty?.paused === true;
+    await this.#inTurn(async () => {
+      const queue = await this.#client.ask(isPaused ? 'review.resume' : 'review.pause', {});
+      if (queue === null) return;
+      if (!isPaused) this.leave();
+      this.queue = queue;
+    });
+    await this.#bringNext();
+  }
+
+  /** Goes on after the duty time, instead of handing over. */
+  async goOn(): Promise<void> {
+    const queue = await this.#client.ask('review.goOn', {});
+    if (queue !== null) this.#takeQueue(queue);
+  }
+
+  /** Nothing is on screen any more: what was undecided waits on. */
+  leave(): void {
+    this.presentation = null;
+    this.next = null;
+    this.#askedReady = '';
+    this.#cleanDesk();
+  }
+
+  async #send(
+    presentation: Presentation,
+    outcome: DecisionOutcome,
+    reason: string | null,
+  ): Promise<void> {
+    const { bagId, id } = presentation;
+    const sent = { note: this.note.trim(), marks: [...this.marks.drawn] };
+    this.#remember(id);
     const answer = await this.#client.call('presentations.decide', {
-      presentationId: presentation.id,
-      outcome,
-      note: this.note.trim(),
+      ...{ presentationId: id, outcome, reason },
+      ...sent,
     });
     this.#client.trouble = answer.ok ? null : answer.error;
-    if (!answer.ok) {
-      if (answer.error.code !== 'already-decided') {
-        this.#sent.delete(presentation.id);
-        return;
-      }
+    if (!answer.ok && answer.error.code !== 'already-decided') {
+      this.#sent.delete(id);
+      return;
     }
-    this.#justDecidedBagId = presentation.bagId;
-    const next = nextBag(this.queue.waiting, presentation.bagId);
-    // The decided bag stays in sight until the next one replaces it, so that nothing flashes.
+    this.tip = answer.ok ? answer.value.tip : null;
+    if (answer.ok && answer.value.decision === null) {
+      // What was decided on was a projection: the bag itself follows.
+      await this.#bring('presentations.begin', bagId);
+      return;
+    }
+    this.#lastSent = { bagId, ...sent };
+    await this.#goOnFrom(bagId);
+  }
+
+  /** Brings what comes after a decided bag, which stays in sight until then, so that nothing flashes. */
+  async #goOnFrom(decidedBagId: string): Promise<void> {
+    this.#justDecidedBagId = decidedBagId;
+    const next = this.#isHeldUp() ? null : nextBag(this.queue.waiting, decidedBagId);
     if (next === null) this.presentation = null;
     else await this.#bring('presentations.begin', next.bagId);
+  }
+
+  /** No bag is brought by itself in a pause, and when the duty time is over. */
+  #isHeldUp(): boolean {
+    const { duty } = this.queue;
+    return duty !== null && (duty.paused || duty.handOverAsked);
   }
 
   /** One thing after the other: a key pressed early waits until what goes on has ended. */
@@ -124,12 +198,42 @@ export class Review {
     const stillWaits = queue.waiting.some((item) => item.bagId === this.#justDecidedBagId);
     if (!stillWaits) this.#justDecidedBagId = null;
     void this.#bringNext();
+    void this.#makeReady();
+  }
+
+  #takeNews(news: Presentation): void {
+    // What comes after the decision is no news of a bag that waits for one.
+    if (this.#sent.has(news.id)) return;
+    if (news.id !== this.presentation?.id) {
+      this.#early = news;
+      return;
+    }
+    this.presentation = news;
+    if (!isOutOfTime(news)) return;
+    this.#remember(news.id);
+    this.#client.trouble = { words: t('limit.sentToSearch', { label: news.label }) };
+    void this.#inTurn(() => this.#goOnFrom(news.bagId));
   }
 
   async #bringNext(): Promise<void> {
-    if (this.presentation !== null || this.busy) return;
+    if (this.presentation !== null || this.busy || this.#isHeldUp()) return;
     const next = nextBag(this.queue.waiting, this.#justDecidedBagId);
     if (next !== null) await this.begin(next.bagId);
+  }
+
+  /** Has main make the following bag ready while this one is looked at; again once it is scored. */
+  async #makeReady(): Promise<void> {
+    const { presentation } = this;
+    if (presentation === null || this.busy || this.#isHeldUp()) return;
+    const next = nextBag(this.queue.waiting, presentation.bagId, this.#justDecidedBagId);
+    if (next === null) return;
+    const isScored = next.state !== 'waiting' && next.state !== 'scoring';
+    const asked = `${next.bagId} ${isScored}`;
+    if (asked === this.#askedReady) return;
+    this.#askedReady = asked;
+    const answer = await this.#client.call('presentations.prepare', { bagId: next.bagId });
+    // A bag that could not be made ready is shown all the same, only later.
+    if (answer.ok && this.#askedReady === asked) this.next = answer.value;
   }
 
   async #bring(name: 'presentations.begin' | 'presentations.recall', bagId: string): Promise<void> {
@@ -143,8 +247,23 @@ export class Review {
   #show(presentation: Presentation): void {
     const early = this.#early;
     this.#early = null;
-    this.note = '';
+    this.#cleanDesk();
     this.presentation =
       early?.id === presentation.id ? newerReport(early, presentation) : presentation;
+    // In the next turn, so that what is on screen is drawn first.
+    setTimeout(() => void this.#makeReady(), 0);
+  }
+
+  #cleanDesk(): void {
+    this.note = '';
+    this.marks.startAnew();
+    this.reasonAsked = false;
+  }
+
+  /** Presentations decided long ago have no news any more. */
+  #remember(presentationId: string): void {
+    this.#sent.add(presentationId);
+    const [oldest] = this.#sent;
+    if (this.#sent.size > 100 && oldest !== undefined) this.#sent.delete(oldest);
   }
 }

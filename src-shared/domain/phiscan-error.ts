@@ -52,6 +52,12 @@ export const ERROR_CODES = [
   'nothing-to-undo',
   'threshold-out-of-range',
   'reason-required',
+  'review-paused',
+  // projected threats
+  'threat-library-missing',
+  'threat-library-invalid',
+  'threat-scan-unsuitable',
+  'tip-settings-invalid',
   // records
   'store-unavailable',
   'store-schema-newer',

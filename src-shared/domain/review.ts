@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marksSchema } from './mark';
 import { ERROR_CODES } from './phiscan-error';
 
 /** How long one's own last decision can be taken back. */
@@ -12,7 +13,8 @@ export const machineStateSchema = z.enum(['alarm', 'no-alarm', 'unscored']);
 export const bagStateSchema = z.enum(['waiting', 'scoring', 'alarm', 'no-alarm', 'unscored']);
 export type BagState = z.infer<typeof bagStateSchema>;
 
-export const decisionOutcomeSchema = z.enum(['clear', 'search']);
+/** `rescan` sends a bag that could not be scored through the scanner again. */
+export const decisionOutcomeSchema = z.enum(['clear', 'search', 'rescan']);
 export type DecisionOutcome = z.infer<typeof decisionOutcomeSchema>;
 
 export const queueItemSchema = z.object({
@@ -24,10 +26,15 @@ export const queueItemSchema = z.object({
   /** Share of scoring done, in [0, 1]. */
   progress: z.number(),
   arrivedAt: z.iso.datetime(),
+  /** Where only alarms are reviewed, a bag is not brought to a person before it is scored. */
+  held: z.boolean(),
   /** Why the bag is unscored. */
   error: errorRecordSchema.nullable(),
 });
 export type QueueItem = z.infer<typeof queueItemSchema>;
+
+/** A decision is a person's, or was made for them when their time ran out; then it is never `clear`. */
+export const decisionCauseSchema = z.enum(['person', 'time-limit']);
 
 /** Append-only. `supersedes` names the decision that this one replaces after an undo or re-review. */
 export const decisionSchema = z.object({
@@ -37,6 +44,11 @@ export const decisionSchema = z.object({
   /** The machine's word at the moment of the decision. */
   machine: machineStateSchema,
   note: z.string(),
+  /** What the person drew on the picture. */
+  marks: marksSchema,
+  /** Why the bag goes to search, as it stood in the checkpoint's list; null where marks say it. */
+  reason: z.string().nullable(),
+  cause: decisionCauseSchema,
   /** Account id. */
   decidedBy: z.string(),
   decidedByName: z.string(),
@@ -134,7 +146,32 @@ export const presentationSchema = z.object({
   calibrated: z.boolean(),
   /** Rarity of the bag's highest score. */
   rarity: raritySchema.nullable(),
+  /** What a search without a mark must name one of. */
+  searchReasons: z.array(z.string()),
+  /** Until when the bag must be decided; null without a limit, and before scoring has ended. */
+  limit: z
+    .object({
+      decideBy: z.iso.datetime(),
+      wholeMs: z.number(),
+      /** What happens then. */
+      then: z.enum(['search', 'wait']),
+    })
+    .nullable(),
   /** The decision in force, when there is one. */
   decision: decisionSchema.nullable(),
 });
 export type Presentation = z.infer<typeof presentationSchema>;
+
+/** What a person is told of a projected threat once they have decided. */
+export const tipMessageSchema = z.object({
+  result: z.enum(['hit', 'miss', 'no-projection']),
+  threat: boxSchema.extend({ viewIndex: z.int(), words: z.string() }).nullable(),
+});
+export type TipMessage = z.infer<typeof tipMessageSchema>;
+
+/** What a decision led to. Where a projected threat was on screen, the bag itself is still undecided. */
+export const decidedSchema = z.object({
+  decision: decisionSchema.nullable(),
+  tip: tipMessageSchema.nullable(),
+});
+export type Decided = z.infer<typeof decidedSchema>;

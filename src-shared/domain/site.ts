@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewRulesSchema } from './review-rules';
 
 export const roleSchema = z.enum(['operator', 'supervisor']);
 export type Role = z.infer<typeof roleSchema>;
@@ -45,6 +46,8 @@ export const checkpointSchema = z.object({
   name: z.string(),
   /** The record in force now. */
   threshold: thresholdRecordSchema,
+  /** How bags are reviewed here now. */
+  review: reviewRulesSchema,
   lanes: z.array(laneSchema),
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallName, CallRequest, CallResponse } from '../../src-shared/contract/contract';
 import { calls } from '../../src-shared/contract/contract';
+import { DEFAULT_REVIEW_RULES } from '../../src-shared/domain/review-rules';
 import { answerCall } from '../../src-main/ipc/answer-call';
 import type { CallDoor } from '../../src-main/ipc/answer-call';
 import { createCallHandlers } from '../../src-main/ipc/call-handlers';
@@ -95,8 +96,20 @@ describe('the contract’s calls', () => {
     'queue.get': {},
     'presentations.begin': { bagId: ids.bagId },
     'presentations.recall': { bagId: ids.bagId },
-    'presentations.decide': { presentationId: 'p', outcome: 'clear', note: '' },
+    'presentations.prepare': { bagId: ids.bagId },
+    'presentations.decide': {
+      ...{ presentationId: 'p', outcome: 'clear', note: '', marks: [], reason: null },
+    },
     'presentations.undo': {},
+    'review.pause': {},
+    'review.resume': {},
+    'review.goOn': {},
+    'reviewRules.view': { checkpointId: ids.checkpointId },
+    'reviewRules.set': {
+      checkpointId: ids.checkpointId,
+      rules: { ...DEFAULT_REVIEW_RULES, mode: 'alarms-only' },
+      reason: 'because',
+    },
   });
 
   const setUp = async () => {
@@ -239,17 +252,32 @@ describe('the contract’s calls', () => {
     const shown = await call('presentations.begin', all['presentations.begin']);
     expect(
       await call('presentations.decide', {
-        presentationId: shown.id,
-        outcome: 'clear',
-        note: ' ok ',
+        ...{ presentationId: shown.id, outcome: 'clear', note: ' ok ', reason: null },
+        marks: [{ kind: 'point', viewIndex: 0, x: 3, y: 4 }],
       }),
     ).toMatchObject({
-      outcome: 'clear',
-      machine: 'no-alarm',
-      decidedByName: SUPERVISOR.name,
-      decidedBy: (await call('app.state', {})).session?.accountId,
+      tip: null,
+      decision: {
+        outcome: 'clear',
+        machine: 'no-alarm',
+        marks: [{ kind: 'point', viewIndex: 0, x: 3, y: 4 }],
+        cause: 'person',
+        decidedByName: SUPERVISOR.name,
+        decidedBy: (await call('app.state', {})).session?.accountId,
+      },
     });
     await call('presentations.undo', {});
+    expect((await call('review.pause', {})).duty).toMatchObject({ paused: true, running: false });
+    expect(await codeOf('presentations.begin', all['presentations.begin'])).toBe('review-paused');
+    expect((await call('review.resume', {})).duty).toMatchObject({ paused: false });
+    expect((await call('review.goOn', {})).duty).toMatchObject({ handOverAsked: false });
+    const ready = await call('presentations.prepare', all['presentations.prepare']);
+    const begun = await call('presentations.begin', all['presentations.begin']);
+    expect(begun.id).toBe(ready.presentationId);
+    await call('reviewRules.set', all['reviewRules.set']);
+    const rules = await call('reviewRules.view', all['reviewRules.view']);
+    expect(rules.current.mode).toBe('alarms-only');
+    expect(rules.history).toMatchObject([{ reason: 'because', setByName: SUPERVISOR.name }]);
     const deactivated = await call('accounts.deactivate', all['accounts.deactivate']);
     expect(deactivated.active).toBe(false);
   });
@@ -275,10 +303,14 @@ describe('the contract’s calls', () => {
     const all = await setUp();
     await lane.settled();
     const shown = await call('presentations.begin', all['presentations.begin']);
-    await call('presentations.decide', { presentationId: shown.id, outcome: 'search', note: '' });
+    const sent = { presentationId: shown.id, outcome: 'search' as const, note: '', marks: [] };
+    expect(await codeOf('presentations.decide', { ...sent, reason: null })).toBe('reason-required');
+    const [reason = ''] = DEFAULT_REVIEW_RULES.searchReasons;
+    await call('presentations.decide', { ...sent, reason });
     await call('session.signIn', OPERATOR);
     expect(await codeOf('presentations.undo', {})).toBe('nothing-to-undo');
-    const again = { presentationId: shown.id, outcome: 'clear' as const, note: '' };
-    expect(await codeOf('presentations.decide', again)).toBe('presentation-not-found');
+    expect(await codeOf('presentations.decide', { ...sent, reason })).toBe(
+      'presentation-not-found',
+    );
   });
 });

@@ -6,6 +6,8 @@ import type {
   DecisionRecord,
   OutcomeRecord,
   PresentationRecord,
+  ReleaseRecord,
+  ReviewRulesEntry,
   SessionEvent,
   ShownAlarms,
   ThresholdEntry,
@@ -41,6 +43,21 @@ const threshold: ThresholdEntry = {
   reason: 'At installation',
   setBy: 'a1',
   setAt: at(0),
+};
+const reviewRules: ReviewRulesEntry = {
+  id: 'w1',
+  checkpointId: 'c1',
+  rules: {
+    searchReasons: ['Looks like a knife', 'Too dense'],
+    mode: 'alarms-only',
+    decisionLimitS: 15,
+    atLimit: 'search',
+    dutyMinutes: 20,
+    breakMinutes: 10,
+  },
+  reason: 'A trial of one week',
+  setBy: 'a1',
+  setAt: at(1),
 };
 const account: AccountEvent = {
   id: 'e1',
@@ -83,6 +100,9 @@ const decision = (
   outcome: 'clear',
   machine: 'no-alarm',
   note: '',
+  marks: [],
+  reason: null,
+  cause: 'person',
   decidedBy: 'a1',
   decidedAt: at(3),
   supersedes: null,
@@ -195,7 +215,32 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         error: { code: 'file-truncated', message: 'The file is cut short.' },
         at: at(2),
       };
-      const decided = decision('d1', 'g1', 'p1', { outcome: 'search', note: 'knife? “left”' });
+      const decided = decision('d1', 'g1', 'p1', {
+        outcome: 'search',
+        note: 'knife? “left”',
+        marks: [
+          { kind: 'point', viewIndex: 0, x: 12.5, y: 7 },
+          { kind: 'box', viewIndex: 1, x: 1, y: 2, width: 30, height: 4.25 },
+          {
+            kind: 'line',
+            viewIndex: 0,
+            points: [
+              { x: 1, y: 1 },
+              { x: 2.5, y: 9 },
+            ],
+          },
+        ],
+        reason: 'Looks like a knife',
+      });
+      const release = {
+        id: 'r1',
+        bagId: 'g2',
+        outcomeId: 'o1',
+        thresholdId: 't1',
+        reviewRulesId: 'w1',
+        bundleId: 'b1',
+        at: at(3),
+      };
       const engineEvent = {
         id: 'n1',
         kind: 'loaded' as const,
@@ -212,6 +257,9 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         { kind: 'presentation', record: presentation('p1', 'g1') },
         { kind: 'shownAlarms', record: shown },
         { kind: 'decision', record: decided },
+        { kind: 'reviewRules', record: reviewRules },
+        { kind: 'bag', record: bag('g2') },
+        { kind: 'release', record: release },
         { kind: 'engineEvent', record: engineEvent },
       );
       const look = async (from: ScreeningStore): Promise<void> => {
@@ -227,6 +275,8 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         expect(await from.readPresentations('g1')).toEqual([presentation('p1', 'g1')]);
         expect(await from.readShownAlarms('p1')).toEqual([shown]);
         expect(await from.readDecisions('g1')).toEqual([decided]);
+        expect(await from.readReviewRules('c1')).toEqual([reviewRules]);
+        expect(await from.readReleases(5)).toEqual([release]);
         expect(await from.readEngineEvents(5)).toEqual([engineEvent]);
       };
       await look(store);
@@ -285,6 +335,84 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         decide(decision('d3', 'g1', 'p2', { outcome: 'undone', supersedes: 'd1' })),
       ).rejects.toMatchObject(refused);
       expect((await store.readDecisions('g1')).map(({ id }) => id)).toEqual(['d1', 'd2']);
+    });
+
+    it('refuses a clear that time made, and takes its search and a bag to be scanned again', async () => {
+      await layOut();
+      for (const id of ['g1', 'g2']) await bagShown(id, `p-${id}`);
+      const outOfTime = { cause: 'time-limit' } as const;
+      for (const outcome of ['clear', 'rescan'] as const) {
+        await expect(
+          decide(decision('d1', 'g1', 'p-g1', { ...outOfTime, outcome })),
+        ).rejects.toMatchObject({ code: 'store-unavailable' });
+      }
+      expect(await store.readDecisions('g1')).toEqual([]);
+      await decide(decision('d1', 'g1', 'p-g1', { ...outOfTime, outcome: 'search' }));
+      await decide(decision('d2', 'g2', 'p-g2', { outcome: 'rescan', machine: 'unscored' }));
+      expect(await store.readUndecidedBags()).toEqual([]);
+    });
+
+    const releaseOf = (id: string, bagId: string): ReleaseRecord => ({
+      id,
+      bagId,
+      outcomeId: `o-${bagId}`,
+      thresholdId: 't1',
+      reviewRulesId: 'w1',
+      bundleId: 'b1',
+      at: at(4),
+    });
+    const bagScored = (bagId: string) =>
+      store.append(
+        { kind: 'bag', record: bag(bagId) },
+        {
+          kind: 'outcome',
+          record: {
+            ...{ id: `o-${bagId}`, bagId, bundleId: 'b1', engine: 'onnx', state: 'screened' },
+            ...{ sha256: null, anomalyScoreMax: 1, displayScoreMax: 0.1, views: [], error: null },
+            ...{ elapsedMs: 1, at: at(2) },
+          },
+        },
+      );
+
+    it('takes a released bag out of the queue, once, and names the rules that released it', async () => {
+      await layOut();
+      await store.append({ kind: 'reviewRules', record: reviewRules });
+      for (const id of ['g1', 'g2']) await bagScored(id);
+      await store.append({ kind: 'release', record: releaseOf('r1', 'g1') });
+      expect((await store.readUndecidedBags()).map(({ id }) => id)).toEqual(['g2']);
+      expect(await store.readDecidedBags(10)).toEqual([]);
+      for (const again of [releaseOf('r2', 'g1'), { ...releaseOf('r3', 'g2'), reviewRulesId: '-' }])
+        await expect(store.append({ kind: 'release', record: again })).rejects.toMatchObject({
+          code: 'store-unavailable',
+        });
+      expect((await store.readReleases(10)).map(({ id }) => id)).toEqual(['r1']);
+    });
+
+    it('refuses to release a bag that a person was shown', async () => {
+      await layOut();
+      await store.append({ kind: 'reviewRules', record: reviewRules });
+      await bagScored('g1');
+      await store.append({ kind: 'presentation', record: presentation('p1', 'g1') });
+      await expect(
+        store.append({ kind: 'release', record: releaseOf('r1', 'g1') }),
+      ).rejects.toMatchObject({ code: 'store-unavailable' });
+      expect((await store.readUndecidedBags()).map(({ id }) => id)).toEqual(['g1']);
+    });
+
+    it('reads what a person was shown since a time, in order', async () => {
+      await layOut();
+      await store.append({ kind: 'bag', record: bag('g1') });
+      for (const [id, second, accountId] of [
+        ['p1', 1, 'a1'],
+        ['p2', 5, 'a1'],
+        ['p3', 6, 'a2'],
+        ['p4', 9, 'a1'],
+      ] as const) {
+        const record = { ...presentation(id, 'g1'), shownAt: at(second), accountId };
+        await store.append({ kind: 'presentation', record });
+      }
+      const ids = (await store.readPresentationsTo('a1', at(5))).map(({ id }) => id);
+      expect(ids).toEqual(['p2', 'p4']);
     });
 
     it('refuses two accounts whose names differ by case alone', async () => {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_REVIEW_RULES } from '../../src-shared/domain/review-rules';
 import { openSqliteStore } from '../../src-main/store/sqlite/open-sqlite-store';
+import { firstRecords } from '../../src-main/store/sqlite/migrations/0001-first-records';
 import { recordTables } from '../../src-main/store/sqlite/record-tables';
 import { describeScreeningStore } from './screening-store-suite';
 
@@ -117,6 +119,29 @@ describe('the SQLite file of records', () => {
         },
       },
       {
+        kind: 'reviewRules',
+        record: {
+          id: 'w',
+          checkpointId: 'c',
+          rules: DEFAULT_REVIEW_RULES,
+          reason: 'r',
+          setBy: 'a',
+          setAt: at,
+        },
+      },
+      {
+        kind: 'release',
+        record: {
+          id: 'f',
+          bagId: 'g',
+          outcomeId: 'o',
+          thresholdId: 't',
+          reviewRulesId: 'w',
+          bundleId: 'b',
+          at,
+        },
+      },
+      {
         kind: 'presentation',
         record: {
           id: 'p',
@@ -154,6 +179,9 @@ describe('the SQLite file of records', () => {
           outcome: 'search',
           machine: 'unscored',
           note: '',
+          marks: [],
+          reason: null,
+          cause: 'person',
           decidedBy: 'a',
           decidedAt: at,
           supersedes: null,
@@ -181,6 +209,61 @@ describe('the SQLite file of records', () => {
     } finally {
       database.close();
     }
+  });
+
+  it('brings records of the first schema up to date, every row as it was and append-only', async () => {
+    const old = new DatabaseSync(path);
+    old.exec(`PRAGMA foreign_keys = ON; ${firstRecords} PRAGMA user_version = 1;
+      INSERT INTO checkpoints VALUES (1, 'c', 'North', 'a', '${at}');
+      INSERT INTO lanes VALUES (1, 'l', 'c', '1', 'k', NULL, 'a', '${at}');
+      INSERT INTO thresholds VALUES (1, 't', 'c', 0.2, 'b', 'r', 'a', '${at}');
+      INSERT INTO bags VALUES (1, 'g', 'l', 'g', '{"kind":"file","path":"g"}', NULL, '${at}');
+      INSERT INTO presentations VALUES (1, 'p', 'g', 'a', 'l', NULL, 't', 'b', 1, '${at}');
+      INSERT INTO presentations VALUES (2, 'q', 'g', 'a', 'l', NULL, 't', 'b', 1, '${at}');
+      INSERT INTO decisions VALUES
+        (3, 'd1', 'g', 'p', 'clear', 'no-alarm', 'x', 'a', '${at}', NULL),
+        (5, 'd2', 'g', 'p', 'undone', 'no-alarm', '', 'a', '${at}', 'd1'),
+        (7, 'd3', 'g', 'q', 'search', 'alarm', '', 'a', '${at}', 'd2');`);
+    old.close();
+
+    const store = openSqliteStore(path);
+    const kept = { bagId: 'g', marks: [], reason: null, cause: 'person', decidedBy: 'a' };
+    expect(await store.readDecisions('g')).toEqual([
+      {
+        ...{ ...kept, id: 'd1', presentationId: 'p', outcome: 'clear', machine: 'no-alarm' },
+        ...{ note: 'x', decidedAt: at, supersedes: null },
+      },
+      {
+        ...{ ...kept, id: 'd2', presentationId: 'p', outcome: 'undone', machine: 'no-alarm' },
+        ...{ note: '', decidedAt: at, supersedes: 'd1' },
+      },
+      {
+        ...{ ...kept, id: 'd3', presentationId: 'q', outcome: 'search', machine: 'alarm' },
+        ...{ note: '', decidedAt: at, supersedes: 'd2' },
+      },
+    ]);
+    const fork = { ...kept, id: 'd4', presentationId: 'p', outcome: 'undone' } as const;
+    await expect(
+      store.append({
+        kind: 'decision',
+        record: {
+          ...fork,
+          ...{ cause: 'person', machine: 'alarm', note: '', decidedAt: at, supersedes: 'd2' },
+        },
+      }),
+    ).rejects.toMatchObject({ code: 'already-decided' });
+    await store.close();
+
+    const database = new DatabaseSync(path);
+    expect(database.prepare('SELECT seq FROM decisions ORDER BY seq').all()).toMatchObject([
+      { seq: 3 },
+      { seq: 5 },
+      { seq: 7 },
+    ]);
+    expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+    for (const sql of ["UPDATE decisions SET note = 'other'", 'DELETE FROM decisions'])
+      expect(() => database.exec(sql), sql).toThrow(/append-only/);
+    database.close();
   });
 
   it('keeps a write-ahead log, so that readers and the writer do not wait for each other', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type {
   Answer,
   CallName,
+  Duty,
   EventName,
   QueueSnapshot,
 } from '../../src-shared/contract/contract';
@@ -21,6 +22,7 @@ function item(bagId: string, arrivedAt = ARRIVED): QueueItem {
     state: 'no-alarm',
     progress: 1,
     arrivedAt,
+    held: false,
     error: null,
   };
 }
@@ -43,6 +45,8 @@ function presentation(over: Partial<Presentation> = {}): Presentation {
     engine: 'onnx',
     calibrated: true,
     rarity: null,
+    searchReasons: ['Looks like a knife'],
+    limit: null,
     decision: null,
     ...over,
   };
@@ -54,6 +58,9 @@ class FakeMain {
   readonly #listeners = new Map<EventName, (payload: never) => void>();
   waiting = [item('bag-1'), item('bag-2'), item('bag-3')];
   refusal: Answer<never> | null = null;
+  duty: Duty | null = null;
+  /** What a decision is answered with. */
+  decided: unknown = { decision: {}, tip: null };
   /** How a bag stands when it is begun. */
   begun: Partial<Presentation> = {};
   /** Called before `presentations.begin` answers. */
@@ -81,6 +88,8 @@ class FakeMain {
       waitingTotal: this.waiting.length,
       recall: [],
       undoUntil: null,
+      releasedTotal: 0,
+      duty: this.duty,
     };
   }
 
@@ -103,7 +112,11 @@ class FakeMain {
       const { presentationId } = request as { presentationId: string };
       this.waiting = this.waiting.filter(({ bagId }) => `p-${bagId}` !== presentationId);
       this.tell('queue.changed', this.snapshot);
-      return { ok: true, value: {} };
+      return { ok: true, value: this.decided };
+    }
+    if (name === 'presentations.prepare') {
+      const { bagId } = request as { bagId: string };
+      return { ok: true, value: { presentationId: `p-${bagId}`, bagId } };
     }
     if (name === 'presentations.undo') {
       return { ok: true, value: presentation({ id: 'p-undone', bagId: 'bag-1' }) };
@@ -156,10 +169,13 @@ describe('working through the queue', () => {
     const { main, review } = await atWork();
     expect(review.presentation?.bagId).toBe('bag-1');
     review.note = '  loose wires ';
-    await review.decide('search');
+    await review.decide('search', 'Looks like a knife');
     await settled();
     expect(main.decisions()).toEqual([
-      { presentationId: 'p-bag-1', outcome: 'search', note: 'loose wires' },
+      {
+        ...{ presentationId: 'p-bag-1', outcome: 'search', note: 'loose wires', marks: [] },
+        reason: 'Looks like a knife',
+      },
     ]);
     expect(review.presentation?.bagId).toBe('bag-2');
     expect(review.note).toBe('');

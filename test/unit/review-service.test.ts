@@ -2,7 +2,9 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Decision, DecisionOutcome } from '../../src-shared/domain/review';
 import { presentationSchema } from '../../src-shared/domain/review';
+import { DEFAULT_REVIEW_RULES } from '../../src-shared/domain/review-rules';
 import { queueSnapshotSchema } from '../../src-shared/contract/contract';
 import { writePngGrey16 } from '../../src-main/scan-io/raster/write-png';
 import type { Session } from '../../src-main/services/session-service';
@@ -27,8 +29,14 @@ describe('ReviewService', () => {
     await lane.screening.arrive({ kind: 'file', path });
     return lane.screening.queue.waiting.at(-1)?.bag.id ?? '';
   };
-  const decide = (presentationId: string, outcome: 'clear' | 'search') =>
-    lane.screening.review.decide(session, { presentationId, outcome, note: '' });
+  const REASON = DEFAULT_REVIEW_RULES.searchReasons[0] ?? '';
+  const decide = async (presentationId: string, outcome: DecisionOutcome): Promise<Decision> => {
+    const reason = outcome === 'search' ? REASON : null;
+    const sent = { presentationId, outcome, note: '', marks: [], reason };
+    const { decision } = await lane.screening.review.decide(session, sent);
+    if (decision === null) throw new Error('the bag itself was decided on');
+    return decision;
+  };
   const labels = async () =>
     (await lane.screening.queueSnapshot()).waiting.map(({ label, state }) => `${label} ${state}`);
 
@@ -196,7 +204,10 @@ describe('ReviewService', () => {
       await expect(decide(before.id, 'clear')).rejects.toMatchObject(gone);
       const other = { ...session, accountId: 'somebody else' };
       await expect(
-        review.decide(other, { presentationId: now.id, outcome: 'clear', note: '' }),
+        review.decide(other, {
+          ...{ presentationId: now.id, outcome: 'clear', note: '' },
+          ...{ marks: [], reason: null },
+        }),
       ).rejects.toMatchObject(gone);
       await review.leave();
       await expect(decide(now.id, 'clear')).rejects.toMatchObject(gone);

@@ -51,6 +51,8 @@ describe('ScreeningService', () => {
       presentationId: shown.id,
       outcome: 'clear',
       note: '',
+      marks: [],
+      reason: null,
     });
     await lane.restart();
     expect(lane.screening.queue.waiting.map(({ bag }) => bag.label)).toEqual(['b.png']);

@@ -77,11 +77,17 @@ export class SqliteStore implements ScreeningStore {
     return this.#all('threshold', sql, checkpointId);
   }
 
+  readReviewRules(checkpointId: string) {
+    const sql = 'SELECT * FROM review_rules WHERE checkpoint_id = ? ORDER BY seq DESC';
+    return this.#all('reviewRules', sql, checkpointId);
+  }
+
   readUndecidedBags() {
     return this.#all(
       'bag',
       `SELECT b.* FROM bags b LEFT JOIN ${LAST_DECISION}
-       WHERE d.id IS NULL OR d.outcome = 'undone' ORDER BY b.seq`,
+       WHERE (d.id IS NULL OR d.outcome = 'undone')
+         AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.bag_id = b.id) ORDER BY b.seq`,
     );
   }
 
@@ -122,6 +128,15 @@ export class SqliteStore implements ScreeningStore {
 
   readDecisions(bagId: string) {
     return this.#all('decision', 'SELECT * FROM decisions WHERE bag_id = ? ORDER BY seq', bagId);
+  }
+
+  readPresentationsTo(accountId: string, since: string) {
+    const sql = 'SELECT * FROM presentations WHERE account_id = ? AND shown_at >= ? ORDER BY seq';
+    return this.#all('presentation', sql, accountId, since);
+  }
+
+  readReleases(limit: number) {
+    return this.#all('release', 'SELECT * FROM releases ORDER BY seq DESC LIMIT ?', limit);
   }
 
   readEngineEvents(limit: number) {

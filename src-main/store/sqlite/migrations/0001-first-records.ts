@@ -1,3 +1,5 @@
+import { appendOnly } from './append-only';
+
 /** Tables of records: each row is written once, in order of `seq`. */
 const RECORD_TABLES = [
   'sites',
@@ -14,12 +16,6 @@ const RECORD_TABLES = [
   'decisions',
   'engine_events',
 ] as const;
-
-const appendOnly = (table: string): string => `
-CREATE TRIGGER ${table}_never_changed BEFORE UPDATE ON ${table}
-BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
-CREATE TRIGGER ${table}_never_removed BEFORE DELETE ON ${table}
-BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;`;
 
 export const firstRecords = `
 CREATE TABLE sites (
