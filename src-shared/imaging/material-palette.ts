@@ -19,20 +19,22 @@ const NOMINAL_READOUT = 1 / 10_000;
 const HALF_FADED_RATIO_ERROR = 0.15;
 
 /** Attenuation that tints white by 1 − 1/e towards the full hue. */
-const TINT_ATTENUATION = 0.5;
+export const TINT_ATTENUATION = 0.5;
 /** Attenuation and power of the fall from full hue to black. */
 const SHADE_ATTENUATION = 3.2;
 const SHADE_POWER = 1.7;
 /** Mean attenuation of both channels from which the picture is black: about 25 mm of steel. */
-const BLACK_ATTENUATION = 6.2;
+export const BLACK_ATTENUATION = 6.2;
 
-type Rgb = readonly [number, number, number];
+export type Rgb = readonly [number, number, number];
 const ORGANIC: Rgb = [255, 160, 62];
 const MIXED: Rgb = [78, 182, 40];
 const METAL: Rgb = [12, 112, 236];
+/** Full hues of the palette: organic, mixed and light metal, metal. */
+export const MATERIAL_HUES: readonly [Rgb, Rgb, Rgb] = [ORGANIC, MIXED, METAL];
 /** Ranges of Z over which one hue turns into the next, about 10 and 18. */
-const ORGANIC_TO_MIXED: readonly [number, number] = [9.5, 11.5];
-const MIXED_TO_METAL: readonly [number, number] = [16, 20];
+export const ORGANIC_TO_MIXED: readonly [number, number] = [9.5, 11.5];
+export const MIXED_TO_METAL: readonly [number, number] = [16, 20];
 
 /** Levels of each axis of the table; quantised by the root of attenuation, finest where it is thin. */
 const TABLE_LEVELS = 512;
@@ -132,7 +134,7 @@ function hueOf(effectiveZ: number): Rgb {
  * 1 where R is exact, towards 0 where noise hides it. The variance of −ln T is 1/(N·T) from
  * counting and (r/T)² from readout; R's follows by propagation through the quotient.
  */
-function hueCertainty(low: number, high: number): number {
+export function hueCertainty(low: number, high: number): number {
   if (high <= 0) return 0;
   const ratio = low / high;
   const variance = (logVariance(low) + ratio * ratio * logVariance(high)) / (high * high);
@@ -146,7 +148,7 @@ function logVariance(attenuation: number): number {
   return inverse / NOMINAL_PHOTONS + readout * readout;
 }
 
-function shadeOf(mean: number): number {
+export function shadeOf(mean: number): number {
   if (mean >= BLACK_ATTENUATION) return 0;
   const fall = (attenuation: number): number =>
     Math.exp(-((attenuation / SHADE_ATTENUATION) ** SHADE_POWER));
@@ -162,7 +164,7 @@ function blend(from: Rgb, to: Rgb, share: number): Rgb {
   ];
 }
 
-function smoothstep(value: number, from: number, to: number): number {
+export function smoothstep(value: number, from: number, to: number): number {
   const share = Math.min(Math.max((value - from) / (to - from), 0), 1);
   return share * share * (3 - 2 * share);
 }
