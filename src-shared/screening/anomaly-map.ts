@@ -54,8 +54,8 @@ export class AnomalyMapJoiner {
   }
 
   /**
-   * The joined map, each cell the mean over the square of `2 · radius + 1` cells around it, so
-   * that area counts; NaN where no tile was added.
+   * The joined map, each cell the mean over the scored cells of the square of `2 · radius + 1`
+   * cells around it, so that area counts; NaN where no tile was added.
    */
   joined(radius: number): AnomalyMap {
     const { columns, rows } = this;
@@ -94,25 +94,38 @@ export function scoreOfCells(
   map: AnomalyMap,
   { grid }: ViewTiling,
 ): { tileIndices: number[]; anomalyScores: Float64Array } {
-  const side = SCORE_CELL_PX / MAP_CELL_PX;
   const tileIndices: number[] = [];
   const scores: number[] = [];
   for (let index = 0; index < grid.count; index++) {
-    const { x, y } = tileOrigin(grid, index);
-    const left = firstCell(x);
-    const top = firstCell(y);
     let highest = Number.NaN;
-    for (let row = top; row < Math.min(top + side, map.rows); row++) {
-      for (let column = left; column < Math.min(left + side, map.columns); column++) {
-        const value = map.values[row * map.columns + column] ?? Number.NaN;
-        if (!(value <= highest)) highest = Number.isNaN(value) ? highest : value;
-      }
+    for (const cell of cellsOfSquare(map, { grid }, index)) {
+      const value = map.values[cell] ?? Number.NaN;
+      if (!(value <= highest)) highest = Number.isNaN(value) ? highest : value;
     }
     if (Number.isNaN(highest)) continue;
     tileIndices.push(index);
     scores.push(highest);
   }
   return { tileIndices, anomalyScores: Float64Array.from(scores) };
+}
+
+/** The cells of the map that lie in one square of `scoreCells`, by their place in its values. */
+export function cellsOfSquare(
+  map: Pick<AnomalyMap, 'columns' | 'rows'>,
+  { grid }: Pick<ViewTiling, 'grid'>,
+  index: number,
+): number[] {
+  const side = SCORE_CELL_PX / MAP_CELL_PX;
+  const { x, y } = tileOrigin(grid, index);
+  const left = firstCell(x);
+  const top = firstCell(y);
+  const cells: number[] = [];
+  for (let row = top; row < Math.min(top + side, map.rows); row++) {
+    for (let column = left; column < Math.min(left + side, map.columns); column++) {
+      cells.push(row * map.columns + column);
+    }
+  }
+  return cells;
 }
 
 /**
@@ -128,32 +141,54 @@ function edgeWeight(cell: number, side: number): number {
   return Math.min(cell, side - 1 - cell, side / 4) + 0.5;
 }
 
+/** Sums and counts are taken apart, so that a cell counts the same wherever unscored ones lie. */
 function meanAround(
   values: Float64Array,
   columns: number,
   rows: number,
   radius: number,
 ): Float64Array {
-  const along = (from: Float64Array, count: number, lines: number, step: number, line: number) => {
-    const into = new Float64Array(from.length).fill(Number.NaN);
-    for (let l = 0; l < lines; l++) {
-      let sum = 0;
-      let scored = 0;
-      const at = (i: number): number => from[l * line + i * step] ?? Number.NaN;
-      const move = (value: number, sign: 1 | -1): void => {
-        if (Number.isNaN(value)) return;
-        sum += sign * value;
-        scored += sign;
-      };
-      for (let i = 0; i < Math.min(radius, count); i++) move(at(i), 1);
-      for (let i = 0; i < count; i++) {
-        if (i + radius < count) move(at(i + radius), 1);
-        if (i - radius > 0) move(at(i - radius - 1), -1);
-        if (!Number.isNaN(at(i))) into[l * line + i * step] = sum / scored;
-      }
-    }
-    return into;
+  const isScored = (value: number): boolean => !Number.isNaN(value);
+  const sumOf = (from: Float64Array): Float64Array => {
+    const acrossRows = sumsAlong(
+      from,
+      { count: columns, step: 1, lines: rows, line: columns },
+      radius,
+    );
+    return sumsAlong(acrossRows, { count: rows, step: columns, lines: columns, line: 1 }, radius);
   };
-  const acrossRows = along(values, columns, rows, 1, columns);
-  return along(acrossRows, rows, columns, columns, 1);
+  const sums = sumOf(values.map((value) => (isScored(value) ? value : 0)));
+  const counts = sumOf(values.map((value) => (isScored(value) ? 1 : 0)));
+  return values.map((value, cell) =>
+    isScored(value) ? (sums[cell] ?? Number.NaN) / (counts[cell] ?? Number.NaN) : Number.NaN,
+  );
+}
+
+/** How the lines of a map lie in its array: so many cells a line, `step` apart. */
+interface Lines {
+  readonly count: number;
+  readonly step: number;
+  readonly lines: number;
+  /** From the beginning of one line to the next one's. */
+  readonly line: number;
+}
+
+/** The sum over each cell and `radius` cells on either side of it in its line. */
+function sumsAlong(
+  from: Float64Array,
+  { count, step, lines, line }: Lines,
+  radius: number,
+): Float64Array {
+  const into = new Float64Array(from.length);
+  for (let l = 0; l < lines; l++) {
+    const at = (i: number): number => from[l * line + i * step] ?? 0;
+    let sum = 0;
+    for (let i = 0; i < Math.min(radius, count); i++) sum += at(i);
+    for (let i = 0; i < count; i++) {
+      if (i + radius < count) sum += at(i + radius);
+      if (i - radius > 0) sum -= at(i - radius - 1);
+      into[l * line + i * step] = sum;
+    }
+  }
+  return into;
 }

@@ -166,6 +166,35 @@ describe('the joined map', () => {
     expect(largestDifference(joinAll(grid, valueOf, radius).values, expected)).toBeLessThan(1e-9);
   });
 
+  it('takes it over exactly the scored cells where others were not', () => {
+    const grid = tileGrid(96, 96, { tileSizePx: 32, stridePx: 32 });
+    const joiner = new AnomalyMapJoiner(grid);
+    // A corner of tiles: rows of the square around a cell hold different numbers of scored cells.
+    const tiles = [0, 1, 3, 8];
+    const map = Array.from({ length: tiles.length * SIDE * SIDE }, (_, i) => Math.sin(i * i));
+    joiner.add(tiles, Float32Array.from(map));
+    const { columns, rows, values } = joiner.joined(0);
+    const radius = 3;
+    const expected = (cell: number): number => {
+      const [row, column] = [Math.floor(cell / columns), cell % columns];
+      const around = Array.from(values.keys()).filter(
+        (other) =>
+          !Number.isNaN(values[other]) &&
+          Math.abs(Math.floor(other / columns) - row) <= radius &&
+          Math.abs((other % columns) - column) <= radius,
+      );
+      return around.reduce((sum, other) => sum + (values[other] ?? NaN), 0) / around.length;
+    };
+    const joined = joiner.joined(radius).values;
+    const scored = Array.from(values.keys()).filter((cell) => !Number.isNaN(values[cell]));
+    expect(scored).toHaveLength(tiles.length * SIDE * SIDE);
+    expect(columns * rows - scored.length).toBeGreaterThan(0);
+    for (const cell of scored) expect(joined[cell]).toBeCloseTo(expected(cell), 9);
+    const isScored = new Set(scored);
+    for (const [cell, value] of joined.entries())
+      expect(Number.isNaN(value)).toBe(!isScored.has(cell));
+  });
+
   it('refuses maps of another size', () => {
     const joiner = new AnomalyMapJoiner(tileGrid(64, 32, TILE));
     expect(() => {
