@@ -101,6 +101,12 @@ export const mapScoreSchema = z.strictObject({
   meanRadius: z.int().min(0),
   /** Quarter turns of each tile whose maps are averaged: 1 for none, 4 for all. */
   turns: z.union([z.literal(1), z.literal(4)]),
+  /**
+   * How the highest score of benign bags grows with the natural logarithm of the area in which it
+   * was looked for, and the area, in score squares with material, at which nothing is taken off
+   * (see area-correction). Absent where scores stay as the map has them.
+   */
+  area: z.strictObject({ slope: z.number().min(0), squares: z.number().positive() }).optional(),
 });
 export type MapScore = z.infer<typeof mapScoreSchema>;
 
@@ -121,7 +127,7 @@ export const calibrationSchema = z.discriminatedUnion('method', [
 ]);
 export type Calibration = z.infer<typeof calibrationSchema>;
 
-export const manifestSchema = z.strictObject({
+const manifestFieldsSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION),
   id: z.string().regex(/^[a-z0-9-]+$/),
   createdAt: z.iso.datetime(),
@@ -129,7 +135,7 @@ export const manifestSchema = z.strictObject({
   preprocessing: preprocessingSchema,
   scales: z.array(tilingScaleSchema).min(1),
   scoreDefinition: scoreDefinitionSchema,
-  /** How the score `map` reads the comparator; absent with other scores. */
+  /** How the score `map` reads the comparator; kept where another score is chosen. */
   mapScore: mapScoreSchema.optional(),
   /** Absent only between training and calibration; a bundle without it can score but never alarm. */
   calibration: calibrationSchema.nullable(),
@@ -152,6 +158,17 @@ export const manifestSchema = z.strictObject({
   /** SHA-256 of every file of the bundle but the manifest, by path inside the bundle. */
   files: z.record(z.string(), sha256),
 });
+
+export const manifestSchema = manifestFieldsSchema.superRefine(
+  ({ scoreDefinition, architecture, mapScore }, context) => {
+    if (scoreDefinition !== 'map') return;
+    const needed = { 'architecture.comparator': architecture.comparator, mapScore };
+    for (const [name, value] of Object.entries(needed)) {
+      if (value !== undefined) continue;
+      context.addIssue({ code: 'custom', message: `The score map needs ${name}.`, path: [name] });
+    }
+  },
+);
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** A verified bundle on disk. */

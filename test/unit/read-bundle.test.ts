@@ -131,6 +131,29 @@ describe('a bundle is refused', () => {
     await expect(readBundle(copy)).rejects.toMatchObject({ code: 'bundle-manifest-invalid' });
   });
 
+  it('when its score is a map and nothing says how the map is read, or makes one', async () => {
+    const map = await writeMapBundle(folder, { seed: 7 });
+    const copy = path.join(folder, 'map-unsaid');
+    await cp(map.directory, copy, { recursive: true });
+    await changeManifest(copy, (manifest) => {
+      delete manifest['mapScore'];
+    });
+    const refused = { code: 'bundle-manifest-invalid' };
+    await expect(readBundle(copy)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('needs mapScore') as unknown,
+    });
+    const plain = await copyOf('map-missing');
+    await changeManifest(plain, (manifest) => {
+      manifest['scoreDefinition'] = 'map';
+      manifest['mapScore'] = { meanRadius: 1, turns: 1 };
+    });
+    await expect(readBundle(plain)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('needs architecture.comparator') as unknown,
+    });
+  });
+
   it('when the manifest reaches for files outside the bundle', async () => {
     const copy = await copyOf('reaching');
     await changeManifest(copy, (manifest) => {

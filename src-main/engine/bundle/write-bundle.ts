@@ -65,7 +65,10 @@ export interface RecalibrateBundleRequest {
   readonly createdAt: Date;
 }
 
-/** A new bundle of the same networks with another calibration; it names the old one as parent. */
+/**
+ * A new bundle of the same networks with another calibration, of the score that its manifest says
+ * here; it names the old one as parent.
+ */
 export async function recalibrateBundle(request: RecalibrateBundleRequest): Promise<ModelBundle> {
   const { manifest } = request.bundle;
   const files = new Map<string, Uint8Array>();

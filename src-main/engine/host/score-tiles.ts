@@ -1,4 +1,4 @@
-import type { Manifest, Preprocessing } from '../../../src-shared/domain/model-bundle';
+import type { Manifest, MapScore, Preprocessing } from '../../../src-shared/domain/model-bundle';
 import {
   ATTENUATION_CHANNELS,
   tilesToAttenuation,
@@ -9,6 +9,8 @@ import {
   scoreCells,
   scoreOfCells,
 } from '../../../src-shared/screening/anomaly-map';
+import { areaCorrection } from '../../../src-shared/screening/area-correction';
+import { MaterialSquares } from '../../../src-shared/screening/material-squares';
 import { anomalyScores, scoreNotFinite } from '../../../src-shared/screening/tile-scores';
 import type { ViewTiling } from '../../../src-shared/screening/tiling';
 import { turnTiles } from '../../../src-shared/screening/turn-tiles';
@@ -32,9 +34,11 @@ export function tileScorer(
   recipe: ScoreRecipe,
   tiling: ViewTiling,
 ): TileScorer {
-  return recipe.scoreDefinition === 'map'
-    ? new MapScorer(model, recipe, tiling)
-    : new LatentScorer(model, recipe, recipe.scoreDefinition, tiling);
+  const { scoreDefinition, mapScore } = recipe;
+  if (scoreDefinition !== 'map') return new LatentScorer(model, recipe, scoreDefinition, tiling);
+  // Manifests are checked for it; read otherwise, the map's scores would be of another scale.
+  if (mapScore === undefined) throw new RangeError('The score map says how its map is read.');
+  return new MapScorer(model, mapScore, tiling);
 }
 
 /** Tiles as the networks take them, from tiles cut out of the canonical picture. */
@@ -78,46 +82,60 @@ class LatentScorer implements TileScorer {
 
 class MapScorer implements TileScorer {
   private readonly joiner: AnomalyMapJoiner;
+  private readonly material: MaterialSquares;
 
   constructor(
     private readonly model: LoadedModel,
-    private readonly recipe: ScoreRecipe,
+    private readonly mapScore: MapScore,
     private readonly tiling: ViewTiling,
   ) {
     this.joiner = new AnomalyMapJoiner(tiling.grid);
+    this.material = new MaterialSquares(tiling.grid);
   }
 
   async add(tileIndices: readonly number[], tiles: TileBatch, signal?: AbortSignal) {
     const side = this.tiling.grid.tileSizePx;
     const cells = side / MAP_CELL_PX;
-    const turns = this.recipe.mapScore?.turns ?? 1;
+    const { turns } = this.mapScore;
     const sum = new Float32Array(tiles.count * cells * cells);
     for (let quarter = 0; quarter < turns; quarter++) {
-      const values = turnTiles(tiles.values, side, tiles.channels, quarter);
-      const turned = { ...tiles, values };
-      const maps = await outputOf(this.model, turned, 'anomalyMap', cells * cells, signal);
-      turnTiles(maps, cells, 1, (4 - quarter) % 4).forEach((value, i) => {
+      (await turnedMaps(this.model, tiles, quarter, signal)).forEach((value, i) => {
         sum[i] = (sum[i] ?? 0) + value / turns;
       });
     }
     this.joiner.add(tileIndices, sum);
+    this.material.add(tileIndices, tiles.values);
   }
 
   finish(): ScaleScores {
     const tiling = scoreCells(this.tiling);
-    const map = this.joiner.joined(this.recipe.mapScore?.meanRadius ?? 0);
-    const scored = scoreOfCells(map, tiling);
-    return { tiling, ...scored };
+    const map = this.joiner.joined(this.mapScore.meanRadius);
+    const { tileIndices, anomalyScores: scores } = scoreOfCells(map, tiling, this.material);
+    const off = areaCorrection(this.mapScore, tileIndices.length);
+    return { tiling, tileIndices, anomalyScores: scores.map((score) => score - off) };
   }
 }
 
+/** The anomaly maps of square tiles that the networks saw turned by so many quarters, turned back. */
+export async function turnedMaps(
+  model: LoadedModel,
+  tiles: TileBatch,
+  quarter: number,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const cells = tiles.width / MAP_CELL_PX;
+  const values = turnTiles(tiles.values, tiles.width, tiles.channels, quarter);
+  const maps = await outputOf(model, { ...tiles, values }, 'anomalyMap', cells * cells, signal);
+  return turnTiles(maps, cells, 1, (4 - quarter) % 4);
+}
+
 /** @throws PhiscanError `score-not-finite`: a NaN compares false with every φ and would read as clear. */
-async function outputOf(
+export async function outputOf(
   model: LoadedModel,
   tiles: TileBatch,
   name: TileOutput,
   valuesPerTile: number,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Float32Array> {
   const values = (await model.runTiles(tiles, [name], signal))[name];
   // A tile left without a score would stand at zero, which is under every φ.
