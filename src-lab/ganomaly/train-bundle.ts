@@ -18,7 +18,7 @@ import { heldOutHighest } from './held-out-highest';
 import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
 import type { TrainedNetworks, TrainingProgress, TrainingRun } from './run-training';
 import { runTraining } from './run-training';
-import { benignSimulations, holdOut, prepareOutput, scansIn } from './training-scans';
+import { benignSimulations, holdOut, prepareOutput, scansIn, scansKept } from './training-scans';
 import { requireTensorflow } from './tensorflow-runtime';
 import type { TrainingSettings } from './training-settings';
 
@@ -61,6 +61,8 @@ export interface TrainedBundle {
   readonly networks: TrainedNetworks;
   /** Null when the run was interrupted: the checkpoint stays, no bundle is written. */
   readonly bundle: ModelBundle | null;
+  /** What was never trained on, and could be read: what a scale can be made of. */
+  readonly heldOutScans: readonly FoundScan[];
 }
 
 /** What a model trained here sees: the manifest carries it, so that scoring does the same. */
@@ -107,6 +109,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
   const patches = await open(sides.training, 0);
   const heldOut =
     sides.heldOut.length === 0 ? null : await open(sides.heldOut, sides.training.length);
+  const heldOutScans = scansKept(sides.heldOut, heldOut?.skipped ?? []);
   request.onPatches?.({
     scanCount: patches.scanCount,
     patchCount: patches.patchCount,
@@ -145,7 +148,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
   const networks = await reportedIfDiverged(runTraining(tf, run), report);
   if (networks.end === 'interrupted') {
     await report('It was interrupted and can be resumed.', networks);
-    return { networks, bundle: null };
+    return { networks, bundle: null, heldOutScans };
   }
 
   const { isize, nc } = settings.architecture;
@@ -175,7 +178,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
             ? ''
             : `; ${heldOut.scanCount} held out to choose by, sha256 ${heldOut.fingerprint}`) +
           simulations.map((summary) => `; simulated: ${summary}`).join(''),
-        scanHashes: [...patches.scanSha256s, ...(heldOut?.scanSha256s ?? [])].map(scanHashOf),
+        scanHashes: patches.scanSha256s.map(scanHashOf),
         command: rerunCommand(request, networks),
         seed: settings.seed,
         patches: networks.steps * settings.batchSize,
@@ -200,7 +203,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
   } finally {
     await model.dispose();
   }
-  return { networks, bundle };
+  return { networks, bundle, heldOutScans };
 }
 
 /** How a run ended and which weights it kept, in words. */

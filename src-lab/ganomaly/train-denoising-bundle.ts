@@ -14,7 +14,7 @@ import type { DenoisingSettings } from './denoising-settings';
 import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
 import { requireTensorflow } from './tensorflow-runtime';
 import type { TrainBundleRequest } from './train-bundle';
-import { benignSimulations, holdOut, prepareOutput, scansIn } from './training-scans';
+import { benignSimulations, holdOut, prepareOutput, scansIn, scansKept } from './training-scans';
 
 export { holdOut };
 
@@ -49,6 +49,8 @@ export interface TrainedDenoisingBundle {
   /** Null when the run was interrupted: the checkpoint stays, no bundle is written. */
   readonly bundle: ModelBundle | null;
   readonly snapshot: ModelBundle | null;
+  /** What was never trained on, and could be read: what a scale can be made of. */
+  readonly heldOutScans: readonly FoundScan[];
 }
 
 const PREPROCESSING: Preprocessing = {
@@ -75,7 +77,7 @@ export async function trainDenoisingBundle(
   const found = await scansIn(request.benignDirectory);
   const simulations = await benignSimulations(found);
   await prepareOutput(outDirectory, request.resume);
-  const { training: trainingScans, heldOut: heldOutScans } = holdOut(found, settings.holdOut);
+  const sides = holdOut(found, settings.holdOut);
   const scales = request.scaleFactors.map((factor): TilingScale => ({
     scale: { unit: 'factor', factor },
     tileSizePx: settings.architecture.isize,
@@ -91,8 +93,9 @@ export async function trainDenoisingBundle(
       onProgress: (read) => request.onScansRead?.(before + read, found.length),
       ...(signal && { signal }),
     });
-  const training = await open(trainingScans, 0);
-  const heldOut = await open(heldOutScans, trainingScans.length);
+  const training = await open(sides.training, 0);
+  const heldOut = await open(sides.heldOut, sides.training.length);
+  const heldOutScans = scansKept(sides.heldOut, heldOut.skipped);
   request.onScans?.({ training, heldOut });
 
   const write = async (
@@ -129,7 +132,7 @@ export async function trainDenoisingBundle(
             `${training.scanCount} benign scans, sha256 ${training.fingerprint}; ` +
             `${heldOut.scanCount} held out to choose by, sha256 ${heldOut.fingerprint}` +
             simulations.map((summary) => `; simulated: ${summary}`).join(''),
-          scanHashes: [...training.scanSha256s, ...heldOut.scanSha256s].map(scanHashOf),
+          scanHashes: training.scanSha256s.map(scanHashOf),
           command: rerunCommand(request, ofMembers),
           seed: settings.seed,
           patches: steps * settings.batchSize,
@@ -175,7 +178,7 @@ export async function trainDenoisingBundle(
   const networks = await reportedIfDiverged(runDenoising(tf, run), report);
   if (networks.end === 'interrupted') {
     await report('It was interrupted and can be resumed.');
-    return { networks, bundle: null, snapshot };
+    return { networks, bundle: null, snapshot, heldOutScans };
   }
   const members = settings.architecture.comparator?.members ?? 1;
   const bundle = await write(outDirectory, {
@@ -184,7 +187,7 @@ export async function trainDenoisingBundle(
     steps: networks.steps,
   });
   await report('It ended as planned.', bundle.manifest.id);
-  return { networks, bundle, snapshot };
+  return { networks, bundle, snapshot, heldOutScans };
 }
 
 function withMembers(settings: DenoisingSettings, members: number): DenoisingSettings {

@@ -5,6 +5,7 @@ import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { findScanSources } from '../../src-main/scan-io/find-scan-sources';
 import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
 import { sortKey } from '../../src-main/scan-io/group-scan-sources';
+import type { SkippedScan } from '../datasets/scan-patches';
 import { readSimulationFacts } from '../datasets/simulation-facts';
 import { CHECKPOINT_FILE } from './training-checkpoint';
 
@@ -18,12 +19,26 @@ export async function scansIn(directory: string): Promise<FoundScan[]> {
   return found;
 }
 
+/** The scans that were not left out, each to be named by its path. */
+export function scansKept(
+  found: readonly FoundScan[],
+  skipped: readonly SkippedScan[],
+): FoundScan[] {
+  const paths = new Set(skipped.map((scan) => scan.path));
+  return found.filter((scan) => !paths.has(pathOf(scan)));
+}
+
+/** The path that names a scan. */
+export function pathOf(scan: FoundScan): string {
+  return scan.state === 'found' ? sortKey(scan.source) : scan.path;
+}
+
 /**
  * What the simulations say that made some of the scans.
  * @throws PhiscanError `training-impossible` when one of them put threats in.
  */
 export async function benignSimulations(found: readonly FoundScan[]): Promise<string[]> {
-  const files = found.map((scan) => (scan.state === 'found' ? sortKey(scan.source) : scan.path));
+  const files = found.map(pathOf);
   const summaries: string[] = [];
   for (const directory of new Set(files.map((file) => path.dirname(file)))) {
     const simulation = await readSimulationFacts(directory);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,8 +8,10 @@ import { findBags } from '../../src-lab/evaluation/find-bags';
 import type { ResplitFigures } from '../../src-lab/evaluation/calibration-resplits';
 import { resplitCalibration } from '../../src-lab/evaluation/calibration-resplits';
 import { BagScreener } from '../../src-lab/evaluation/screen-bag';
-import { refuseTrainingScan } from '../../src-lab/evaluation/refuse-training-scan';
-import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import { isTrainingScan, refuseTrainingScan } from '../../src-lab/evaluation/refuse-training-scan';
+import type { ModelBundle, ScoreDefinition } from '../../src-shared/domain/model-bundle';
+import { scoreDefinitionSchema } from '../../src-shared/domain/model-bundle';
+import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { calibrate, RECOMMENDED_CALIBRATION_BAGS } from '../../src-shared/screening/calibration';
 import { scannerKindOf } from '../../src-shared/screening/scanner-kind';
 import { readBundle } from '../engine/bundle/read-bundle';
@@ -29,12 +32,15 @@ interface ScaleOptions {
   readonly scanner?: readonly string[];
   readonly checkResplits?: number;
   readonly record?: string;
+  /** Leaves copies of training scans out instead of refusing the set for them. */
+  readonly leaveTrainedOut?: boolean;
 }
 
 interface CalibrateOptions extends ScaleOptions {
   readonly model: string;
   readonly benign: string;
   readonly description?: string;
+  readonly score?: ScoreDefinition;
 }
 
 /** φ at which resplits check the promised rate, and their seed. */
@@ -48,6 +54,13 @@ export function registerCalibrate(program: Command, commandLine: CommandLine): v
     .requiredOption('--model <dir>', 'model bundle whose networks are taken')
     .requiredOption('--benign <dir>', 'folder of benign scans that the model was not trained on')
     .requiredOption('--out <dir>', 'folder that takes the new bundle under its own name')
+    .addOption(
+      new Option(
+        '--score <name>',
+        'what the new bundle scores by: the plain score of the paper or of its authors’ code, or ' +
+          'the anomaly map where the model has one (default: as the model)',
+      ).choices(scoreDefinitionSchema.options),
+    )
     .addOption(engineOption())
     .option(
       '--scanner <kinds...>',
@@ -61,7 +74,7 @@ export function registerCalibrate(program: Command, commandLine: CommandLine): v
     )
     .option('--record <file>', 'write the bags’ highest scores and the check to a JSON file')
     .action(async (options: CalibrateOptions) => {
-      const bundle = await readBundle(options.model);
+      const bundle = scoredBy(await readBundle(options.model), options.score);
       const bags = await findBags(options.benign, { benignOnly: true });
       const set = options.description ?? path.basename(path.resolve(options.benign));
       await calibrateOn(bundle, { bags, set }, options, commandLine);
@@ -82,16 +95,22 @@ export async function calibrateOn(
   const { stdout, stderr, exitWith } = commandLine;
   const screener = await BagScreener.load(selectEngine(options.engine), bundle);
   try {
-    const { kept, unscored } = await screenBags(
+    const { kept: scored, unscored } = await screenBags(
       'Scoring benign bags',
       bags,
       screener,
       ({ bag, anomalyScoreMax, sha256, pixelKinds }) => {
+        if (options.leaveTrainedOut === true && isTrainingScan(bundle, sha256)) return null;
         refuseTrainingScan(bundle, { name: bag.name, sha256 });
         return { anomalyScoreMax, sha256, pixelKinds };
       },
       commandLine,
     );
+    const kept = scored.filter((bag) => bag !== null);
+    if (kept.length < scored.length) {
+      const copies = scored.length - kept.length;
+      await writeLine(stderr, `Left out ${copies} that are copies of scans trained on.`);
+    }
     const pixelKinds = [...new Set(kept.flatMap((bag) => bag.pixelKinds))].sort();
     const fingerprint = createHash('sha256')
       .update(
@@ -135,6 +154,23 @@ export async function calibrateOn(
   } finally {
     await screener.dispose();
   }
+}
+
+/**
+ * The same networks under another score, which a new scale is then made of.
+ * @throws PhiscanError `arguments-invalid` for a map where the model has none
+ */
+function scoredBy(bundle: ModelBundle, score: ScoreDefinition | undefined): ModelBundle {
+  const { manifest } = bundle;
+  if (score === undefined) return bundle;
+  if (score === 'map' && manifest.mapScore === undefined) {
+    throw new PhiscanError(
+      'arguments-invalid',
+      `The model ${manifest.id} has no anomaly map to score by. Leave --score out, or name a ` +
+        'model that phiscan train --score map made.',
+    );
+  }
+  return { ...bundle, manifest: { ...manifest, scoreDefinition: score } };
 }
 
 function checkResplits(

@@ -1,9 +1,9 @@
 import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
+import { clock } from './clock';
 import type { CommandLine } from './command-line';
 import { EXIT, writeLine } from './command-line';
-import { ProgressLine } from './progress-line';
-import { clock } from './training-progress-line';
+import { withTrainingLines } from './training-lines';
 
 /**
  * `phiscan train --method`: one of the systems that the paper compares, into a laboratory model.
@@ -24,12 +24,10 @@ export async function trainMethodCommand(
       '--extra-layers was given, and with --method the networks have none. Leave one of them out.',
     );
   }
-  const { stdout, stderr, signal } = commandLine;
+  const { stdout, signal } = commandLine;
   const { trainMethod } = await import('../../src-lab/baselines/train-method');
-  const reading = new ProgressLine(stderr, 'Scans read:');
-  const progress = new ProgressLine(stderr, 'Training step');
-  try {
-    const trained = await trainMethod({
+  const trained = await withTrainingLines(commandLine, ({ reading, training }) =>
+    trainMethod({
       ...request,
       method,
       settings: {
@@ -48,22 +46,18 @@ export async function trainMethodCommand(
       onScansRead: (read, total) => reading.draw(read, total),
       onPatches: ({ scanCount, patchCount, skipped }) => {
         reading.end();
-        stderr.write(`${patchCount} patches from ${scanCount} scans.\n`);
-        for (const { path, error } of skipped) stderr.write(`Left out ${path}: ${error.message}\n`);
+        training.say(`${patchCount} patches from ${scanCount} scans.`);
+        for (const { path, error } of skipped) training.say(`Left out ${path}: ${error.message}`);
       },
-      onProgress: ({ step, stepsTotal }) => progress.draw(step, stepsTotal),
+      onProgress: ({ step, stepsTotal }) => training.draw(step, stepsTotal),
       signal,
-    });
-    progress.end();
-    await writeLine(stdout, `${trained.steps} steps in ${clock(trained.trainingSeconds)}.`);
-    if (trained.modelDirectory === null) {
-      await writeLine(stdout, 'Stopped. Continue with the same command and --resume.');
-      commandLine.exitWith(EXIT.interrupted);
-    } else {
-      await writeLine(stdout, `Laboratory model: ${trained.modelDirectory}`);
-    }
-  } finally {
-    reading.end();
-    progress.end();
+    }),
+  );
+  await writeLine(stdout, `${trained.steps} steps in ${clock(trained.trainingSeconds)}.`);
+  if (trained.modelDirectory === null) {
+    await writeLine(stdout, 'Stopped. Continue with the same command and --resume.');
+    commandLine.exitWith(EXIT.interrupted);
+  } else {
+    await writeLine(stdout, `Laboratory model: ${trained.modelDirectory}`);
   }
 }

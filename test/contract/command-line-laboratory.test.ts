@@ -1,10 +1,12 @@
 import { encode } from 'fast-png';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resplitCalibration } from '../../src-lab/evaluation/calibration-resplits';
 import { readBundle } from '../../src-main/engine/bundle/read-bundle';
+import { scanHashOf } from '../../src-shared/domain/model-bundle';
 import { writeMapBundle } from '../fixtures/map-bundle';
 import { runCommand } from '../fixtures/run-command';
 import { writeSmallBundle } from '../fixtures/small-bundle';
@@ -152,7 +154,8 @@ describe.skipIf(!tensorflowPresent())('train for an anomaly map', () => {
       architecture: { nc: 2, isize: 32, comparator: { members: 2, width: 2, depth: 3 } },
       training: { patches: 24, settings: { score: 'map', members: 2 } },
     });
-    expect(manifest.training.scanHashes).toHaveLength(BAGS);
+    expect(manifest.training.scanHashes).toHaveLength(22);
+    expect(manifest.calibration).toBeNull();
     expect(manifest.training.command).not.toContain(folder);
     expect((await readBundle(half)).manifest).toMatchObject({
       architecture: { comparator: { members: 1 } },
@@ -172,6 +175,49 @@ describe.skipIf(!tensorflowPresent())('train for an anomaly map', () => {
     const other = await train('map', '--members', '1', '--resume');
     expect(other.exitCode).toBe(2);
     expect(other.stderr).toContain('other settings');
+  });
+
+  test('makes a calibrated bundle in one command, on the scans that it held out', async () => {
+    const many = join(folder, 'enough');
+    await mkdir(many);
+    for (let i = 0; i < 44; i += 1) await writeSmallScan(many, `bag-${100 + i}.png`, i + 1);
+    const run = await runCommand(
+      ...['train', '--benign', many, '--out', join(folder, 'usable'), ...tiny],
+      ...['--members', '1', '--hold-out', '0.5', '--calibrate'],
+    );
+    expect(run.exitCode).toBe(0);
+    const place = /^Calibrated bundle: (.+)$/m.exec(run.stdout)?.[1] ?? '';
+    const plain = /^Bundle, not calibrated yet: (.+)$/m.exec(run.stdout)?.[1] ?? '';
+    expect(run.stdout).toMatch(/φ 0\.2 .* about 1 benign bag in 10 alarms/);
+    expect(run.stdout).toContain('the training was chosen by them');
+    const { manifest } = await readBundle(place);
+    const { manifest: parent } = await readBundle(plain);
+    expect(manifest.parentBundle).toBe(parent.id);
+    expect(parent.calibration).toBeNull();
+    expect(manifest.calibration?.benignSet).toMatch(
+      /^the scans of enough that training held out .*slightly optimistic.*: 22 benign bags, sha256/,
+    );
+    // The bags are those that the manifest does not list as trained on, each by its own highest.
+    const hashes = manifest.training.scanHashes ?? [];
+    expect(hashes).toHaveLength(22);
+    const scored = await runCommand('score', many, '--json', '--model', place);
+    const heldOut: number[] = [];
+    for (const line of scored.json()) {
+      const bytes = await readFile(line['scan'] as string);
+      const hash = scanHashOf(createHash('sha256').update(bytes).digest('hex'));
+      if (!hashes.includes(hash)) heldOut.push(line['anomalyScoreMax'] as number);
+    }
+    expect(manifest.calibration?.bagMaxima).toEqual(heldOut.sort((a, b) => a - b));
+  });
+
+  test('refuses to calibrate on too few scans before it trains', async () => {
+    const run = await train('too-few', '--calibrate');
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('2 would be held out');
+    expect(await readdir(join(folder, 'too-few'))).toEqual([]);
+    const rival = await train('rival', '--method', 'vae', '--calibrate');
+    expect(rival.exitCode).toBe(2);
+    expect(rival.stderr).toContain('--calibrate cannot be used with --method');
   });
 
   test('names its mistakes and trains nothing', async () => {
@@ -218,6 +264,45 @@ describe('a bundle whose score is a map', () => {
     expect(report).toMatchObject({ unscored: { benign: [], threat: [] } });
     const rows = report['rows'] as { name: string }[];
     expect(rows.map(({ name }) => name)).toEqual(['model', 'darkness', 'size', 'random']);
+  });
+});
+
+describe('the score of a bundle', () => {
+  test('can be the paper’s plain one of a map’s generator, and the map again', async () => {
+    const map = await writeMapBundle(join(folder, 'both'));
+    const calibrated = async (from: string, score: string) => {
+      const out = join(folder, `by-${score}`);
+      const argv = ['calibrate', '--model', from, '--benign', benign, '--out', out];
+      const made = await runCommand(...argv, '--score', score);
+      expect(made.exitCode).toBe(0);
+      const [id = ''] = await readdir(out);
+      const place = join(out, id);
+      const scored = await runCommand('score', benign, '--json', '--model', place);
+      const maxima = scored.json().map((line) => line['anomalyScoreMax'] as number);
+      const { manifest } = await readBundle(place);
+      expect(manifest.scoreDefinition).toBe(score);
+      expect(manifest.mapScore).toEqual(map.manifest.mapScore);
+      expect(manifest.calibration?.bagMaxima).toEqual(maxima.sort((a, b) => a - b));
+      return { place, maxima };
+    };
+    const paper = await calibrated(map.directory, 'paper');
+    const reference = await calibrated(map.directory, 'reference');
+    const again = await calibrated(paper.place, 'map');
+    // Sums of distances and logits: three scores that never agree.
+    expect(paper.maxima.every((score) => score > 0)).toBe(true);
+    expect(reference.maxima).not.toEqual(paper.maxima);
+    expect(again.maxima).not.toEqual(paper.maxima);
+    const direct = await calibrated(map.directory, 'map');
+    expect(again.maxima).toEqual(direct.maxima);
+  });
+
+  test('is no map where the model has none', async () => {
+    const out = join(folder, 'no-map');
+    const argv = ['calibrate', '--model', model, '--benign', benign, '--out', out];
+    const run = await runCommand(...argv, '--score', 'map');
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('has no anomaly map to score by');
+    await expect(readdir(out)).rejects.toThrow();
   });
 });
 
