@@ -73,9 +73,10 @@ export class MethodTrainingRun {
       );
     }
     this.stepsTotal = Math.min(perEpoch * options.epochs, options.maxSteps ?? Infinity);
-    const { fingerprint } = patches;
+    const { fingerprint, blockScans } = patches;
     this.settingsJson = JSON.stringify({
       ...{ method, settings, batchSize, patchesPerEpoch, scaleFactor, stridePx, fingerprint },
+      blockScans,
     });
   }
 

@@ -130,6 +130,11 @@ export class ScanPatches {
     return patches;
   }
 
+  /** Scans of each block: patches are drawn by blocks, so these decide a training's numbers. */
+  get blockScans(): number[] {
+    return this.blocks.map(({ sources }) => sources.length);
+  }
+
   /** Full batches of an epoch; the patches left over at its end are not used in it. */
   batchesPerEpoch({
     batchSize,

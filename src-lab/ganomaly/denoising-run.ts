@@ -139,7 +139,12 @@ class DenoisingLoop {
     const { settings, training, heldOut } = options;
     this.recipe = putInRecipe(settings, training.blackAttenuation);
     this.stages = this.stagesOf(settings);
-    const sets = { training: training.fingerprint, heldOut: heldOut.fingerprint };
+    const sets = {
+      training: training.fingerprint,
+      blocks: training.blockScans,
+      heldOut: heldOut.fingerprint,
+      heldOutBlocks: heldOut.blockScans,
+    };
     this.settingsJson = JSON.stringify({ ...settings, ...sets });
   }
 

@@ -27,6 +27,8 @@ import type { TrainingSettings } from './training-settings';
 export interface BatchSource {
   /** Names the training set's content: a checkpoint belongs to one. */
   readonly fingerprint: string;
+  /** Scans of each block that its batches are drawn from in turn. */
+  readonly blockScans: readonly number[];
   batchesPerEpoch(request: { batchSize: number; patchesPerEpoch: number | null }): number;
   batches(request: {
     epoch: number;
@@ -510,6 +512,8 @@ function settingsOfNumbers({ settings, source, heldOut }: TrainingRun): string {
     epochs: undefined,
     maxSteps: undefined,
     trainingSet: source.fingerprint,
+    blocks: source.blockScans,
     heldOut: heldOut?.fingerprint,
+    heldOutBlocks: heldOut?.blockScans,
   });
 }

@@ -243,6 +243,7 @@ function recordedSettings(
     stridePx,
     holdOut: share,
     patience,
+    memoryBytes,
   }: TrainBundleRequest,
   networks: Pick<TrainedNetworks, 'steps'> | null,
 ): Record<string, number | string> {
@@ -269,6 +270,8 @@ function recordedSettings(
     'w-enc': settings.encoderWeight,
     scale: scaleFactor,
     stride: stridePx,
+    // Scans are drawn from in blocks of this size.
+    'memory-mb': memoryBytes / 2 ** 20,
   };
 }
 

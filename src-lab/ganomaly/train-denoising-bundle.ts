@@ -226,7 +226,7 @@ function sampleTiles(
 
 /** Every option that decides the numbers, by its name on the command line. */
 function recordedSettings(
-  { scaleFactors, stridePx }: TrainDenoisingRequest,
+  { scaleFactors, stridePx, memoryBytes }: TrainDenoisingRequest,
   settings: DenoisingSettings,
 ): Record<string, number | string> {
   const { architecture } = settings;
@@ -260,6 +260,8 @@ function recordedSettings(
     turns: settings.mapScore.turns,
     scale: scaleFactors.join(' '),
     stride: stridePx,
+    // Scans are drawn from in blocks of this size.
+    'memory-mb': memoryBytes / 2 ** 20,
   };
 }
 

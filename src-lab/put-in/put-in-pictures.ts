@@ -95,6 +95,11 @@ export class PutInPictures {
     return this.blocks.length;
   }
 
+  /** Scans of each block: crops are drawn by blocks, so these decide a training's numbers. */
+  get blockScans(): number[] {
+    return this.blocks.map(({ sources }) => sources.length);
+  }
+
   /** The pictures of one block, counted from 0; the numbering goes round. */
   async block(number: number): Promise<readonly AttenuationPicture[]> {
     const block = this.blocks[number % this.blocks.length];

@@ -152,7 +152,7 @@ describe.skipIf(!tensorflowPresent())('train for an anomaly map', () => {
       mapScore: { turns: 1 },
       preprocessing: { input: 'attenuation' },
       architecture: { nc: 2, isize: 32, comparator: { members: 2, width: 2, depth: 3 } },
-      training: { patches: 24, settings: { score: 'map', members: 2 } },
+      training: { patches: 24, settings: { score: 'map', members: 2, 'memory-mb': 1500 } },
     });
     expect(manifest.training.scanHashes).toHaveLength(22);
     expect(manifest.calibration).toBeNull();

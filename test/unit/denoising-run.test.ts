@@ -197,6 +197,9 @@ describe.skipIf(!tensorflowPresent())('a training with solids put in', () => {
     const others = await pictures(['bag 0', 'bag 3']);
     await expect(train({ resume: true, training: others })).rejects.toMatchObject(refused);
     await expect(train({ resume: true, heldOut: others })).rejects.toMatchObject(refused);
+    const oneByOne = await pictures(['bag 0', 'bag 1'], 1);
+    expect(oneByOne.blockScans).toEqual([1, 1]);
+    await expect(train({ resume: true, training: oneByOne })).rejects.toMatchObject(refused);
   });
 
   it('returns to good weights where it diverges, and says so', async () => {
@@ -301,12 +304,12 @@ function bytesOf(values: Float32Array = new Float32Array()): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
 
-function pictures(names: readonly string[]): Promise<PutInPictures> {
+function pictures(names: readonly string[], memoryBytes = 1e8): Promise<PutInPictures> {
   return PutInPictures.open({
     found: names.map((name) => ({ state: 'found', source: { kind: 'file', path: name } })),
     readScan: (source) => Promise.resolve(drawnScan(source.kind === 'file' ? source.path : '')),
     preprocessing: PREPROCESSING,
     scales: [SCALE],
-    memoryBytes: 1e8,
+    memoryBytes,
   });
 }

@@ -29,6 +29,7 @@ const SETTINGS: TrainingSettings = {
 /** Batches drawn from epoch and index alone, as a source must give them. */
 const SOURCE: BatchSource = {
   fingerprint: 'waves',
+  blockScans: [4],
   batchesPerEpoch: () => BATCHES_PER_EPOCH,
   async *batches({ epoch, batchSize, skipBatches }) {
     for (let index = skipBatches; index < BATCHES_PER_EPOCH; index++) {
@@ -155,7 +156,7 @@ describe.skipIf(!tensorflowPresent())('a training run', () => {
     expect(await train({ maxMinutes: 1e-9 })).toMatchObject({ end: 'time-limit', steps: 1 });
   });
 
-  it('refuses a checkpoint of other settings or other scans', async () => {
+  it('refuses a checkpoint of other settings, other scans or other blocks of them', async () => {
     await train({ settings: { ...SETTINGS, maxSteps: 2 } });
     const otherSeed = { ...SETTINGS, seed: 2 };
     await expect(train({ resume: true, settings: otherSeed })).rejects.toMatchObject({
@@ -163,6 +164,10 @@ describe.skipIf(!tensorflowPresent())('a training run', () => {
     });
     const otherSource = { ...SOURCE, fingerprint: 'other scans' };
     await expect(train({ resume: true, source: otherSource })).rejects.toMatchObject({
+      code: 'arguments-invalid',
+    });
+    const otherBlocks = { ...SOURCE, blockScans: [2, 2] };
+    await expect(train({ resume: true, source: otherBlocks })).rejects.toMatchObject({
       code: 'arguments-invalid',
     });
   });
