@@ -1,5 +1,6 @@
 import type { ModelBundle } from '../../src-shared/domain/model-bundle';
 import type { ScanSource } from '../../src-shared/domain/scan';
+import type { ScoreParts } from '../../src-shared/domain/score-parts';
 import type { Box, ScanOutcome } from '../../src-shared/domain/screening-outcome';
 import type { EngineName } from './engine';
 
@@ -11,6 +12,13 @@ export interface TileInspection {
   readonly original: Uint8Array;
   readonly reconstruction: Uint8Array;
   readonly difference: Uint8Array;
+  /** What the score is made of. */
+  readonly parts: ScoreParts;
+  /**
+   * Where the score lies: displayScore times 255 of each cell of the tile, half as many a side as
+   * the pictures have pixels; empty where the score definition has no map.
+   */
+  readonly map: Uint8Array;
 }
 
 /** The planes of a view that the viewer draws. */

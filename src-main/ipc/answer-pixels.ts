@@ -11,8 +11,8 @@ export interface PixelDoor {
 
 interface Pixels {
   readonly bytes: Uint8Array;
-  /** Header → its number. */
-  readonly sizes: Readonly<Record<string, number>>;
+  /** Header → its number, or JSON in plain ASCII. */
+  readonly facts: Readonly<Record<string, number | string>>;
 }
 
 /**
@@ -21,10 +21,10 @@ interface Pixels {
  */
 export async function answerPixels(address: string, door: PixelDoor): Promise<Response> {
   try {
-    const { bytes, sizes } = await pixelsAt(new URL(address).pathname, door);
+    const { bytes, facts } = await pixelsAt(new URL(address).pathname, door);
     const headers = new Headers({ 'content-type': 'application/octet-stream' });
-    for (const [name, value] of Object.entries(sizes)) headers.set(name, String(value));
-    headers.set('access-control-expose-headers', Object.keys(sizes).join(', '));
+    for (const [name, value] of Object.entries(facts)) headers.set(name, String(value));
+    headers.set('access-control-expose-headers', Object.keys(facts).join(', '));
     // A copy, because what a process sends may be a view of a larger buffer.
     return new Response(new Uint8Array(bytes), { headers });
   } catch (fault) {
@@ -50,20 +50,20 @@ async function pixelsAt(pathname: string, { session, pictures }: PixelDoor): Pro
   if (more.length > 0) throw noSuchPixels();
   if (first === 'bag' && third === 'thumbnail' && fourth === undefined) {
     const { widthPx, heightPx, rgb } = await pictures.thumbnail(second);
-    return { bytes: rgb, sizes: { 'x-width-px': widthPx, 'x-height-px': heightPx } };
+    return { bytes: rgb, facts: { 'x-width-px': widthPx, 'x-height-px': heightPx } };
   }
   if (!/^\d{1,3}$/.test(second)) throw noSuchPixels();
   const viewIndex = Number(second);
   if (third === undefined) {
     const { viewCount, widthPx, heightPx, rgb } = await pictures.view(caller, first, viewIndex);
-    const sizes = { 'x-width-px': widthPx, 'x-height-px': heightPx, 'x-view-count': viewCount };
-    return { bytes: rgb, sizes };
+    const facts = { 'x-width-px': widthPx, 'x-height-px': heightPx, 'x-view-count': viewCount };
+    return { bytes: rgb, facts };
   }
   if (third !== 'tile' || fourth === undefined) throw noSuchPixels();
   const tile = await pictures.tile(caller, first, viewIndex, parseBox(fourth));
   return {
-    bytes: Buffer.concat([tile.original, tile.reconstruction, tile.difference]),
-    sizes: { 'x-tile-size-px': tile.tileSizePx },
+    bytes: Buffer.concat([tile.original, tile.reconstruction, tile.difference, tile.map]),
+    facts: { 'x-tile-size-px': tile.tileSizePx, 'x-score-parts': JSON.stringify(tile.parts) },
   };
 }
 

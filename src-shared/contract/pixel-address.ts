@@ -18,7 +18,11 @@ export const pixelAddress = {
    */
   view: (presentationId: string, viewIndex: number) =>
     `app://pixels/${encodeURIComponent(presentationId)}/${viewIndex}`,
-  /** Three RGB8 squares one after the other: tile, reconstruction, difference; side in `x-tile-size-px`. */
+  /**
+   * Three RGB8 squares one after the other: tile, reconstruction, difference; side in
+   * `x-tile-size-px`. Then, where the score has a map, a byte for each of its cells, half as many a
+   * side. What the score is made of stands in `x-score-parts` as JSON (domain/score-parts).
+   */
   tile: (presentationId: string, viewIndex: number, tile: TilePlace) =>
     `app://pixels/${encodeURIComponent(presentationId)}/${viewIndex}/tile/${tile.x},${tile.y},${tile.width},${tile.height}`,
   /** Interleaved RGB8 thumbnail of a bag's first view; size in the headers `x-width-px` and `x-height-px`. */

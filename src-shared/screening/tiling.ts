@@ -252,3 +252,17 @@ export function extractTiles(
   }
   return written;
 }
+
+/** The tile of a view whose box this is; null for a box that is none of them. */
+export function tileIndexOf(tiling: ViewTiling, box: Box): number | null {
+  for (let index = 0; index < tiling.grid.count; index++) {
+    const tile = tileBox(tiling, index);
+    const isSame =
+      tile.x === box.x &&
+      tile.y === box.y &&
+      tile.width === box.width &&
+      tile.height === box.height;
+    if (isSame) return index;
+  }
+  return null;
+}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pixelAddress } from '../../src-shared/contract/pixel-address';
+import { scorePartsSchema } from '../../src-shared/domain/score-parts';
 import { answerPixels } from '../../src-main/ipc/answer-pixels';
 import type { SmallLane } from '../fixtures/small-lane';
 import { openSmallLane, signInOperator } from '../fixtures/small-lane';
@@ -49,6 +50,9 @@ describe('the pixels of a presentation', () => {
     expect([...difference.subarray(0, 64)]).toEqual(
       [...bytes.subarray(0, 64)].map((byte, at) => Math.abs(byte - (bytes[square + at] ?? 0))),
     );
+    const parts = scorePartsSchema.parse(JSON.parse(response.headers.get('x-score-parts') ?? ''));
+    expect(parts.kind).toBe('latent');
+    expect(parts.anomalyScore).toBeCloseTo(tile.anomalyScore, 6);
   });
 
   it('are a thumbnail that fits its place', async () => {

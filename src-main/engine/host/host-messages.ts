@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../../src-shared/domain/phiscan-error';
+import { scorePartsSchema } from '../../../src-shared/domain/score-parts';
 import type { ScanOutcome } from '../../../src-shared/domain/screening-outcome';
 
 const requestId = z.int().min(0);
@@ -74,6 +75,8 @@ export const hostAnswerSchemas = {
     original: bytes,
     reconstruction: bytes,
     difference: bytes,
+    parts: scorePartsSchema,
+    map: bytes,
   }),
   /** Both sides are built together and thousands of tiles come at once: the state alone is checked. */
   screen: z.custom<ScanOutcome>(

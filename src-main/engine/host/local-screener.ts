@@ -8,16 +8,17 @@ import {
 } from '../../../src-shared/imaging/attenuation-planes';
 import { scoreCells } from '../../../src-shared/screening/anomaly-map';
 import type { ViewTiling } from '../../../src-shared/screening/tiling';
-import { extractTiles, tileBox } from '../../../src-shared/screening/tiling';
+import { extractTiles, tileBox, tileIndexOf } from '../../../src-shared/screening/tiling';
 import type { Engine, EngineName, LoadedModel, TileBatch } from '../engine';
 import { throwIfCancelled } from '../run-in-batches';
 import type { Screener, ScreenerFacts, TileInspection, ViewPlanes } from '../screener';
 import { selectEngine } from '../select-engine';
-import type { DecodedView } from './decode-scan';
+import type { DrawableView } from './decode-scan';
 import { decodeScan } from './decode-scan';
 import { ScanCache } from './scan-cache';
+import { takeApart } from './score-parts';
 import { networkTiles } from './score-tiles';
-import { prepareScale, screenView } from './screen-view';
+import { materialTiles, prepareScale, screenView } from './screen-view';
 import { Stopwatch } from './stopwatch';
 
 export interface LocalScreenerOptions {
@@ -92,15 +93,21 @@ export class LocalScreener implements Screener {
       const index = inspectedTile(tiling, box, manifest.scoreDefinition);
       if (index === null) continue;
       const side = scale.tileSizePx;
-      const cut = extractTiles(
-        modelPicture,
-        tiling.grid,
-        [index],
-        new Float32Array(side * side * 3),
-      );
-      const tiles = networkTiles(manifest.preprocessing, side, cut);
-      const { reconstruction } = await model.runTiles(tiles, ['reconstruction']);
-      return inspection(side, tiles, reconstruction ?? new Float32Array());
+      const cut = (indices: readonly number[]): TileBatch => {
+        const into = new Float32Array(indices.length * side * side * 3);
+        const tiles = extractTiles(modelPicture, tiling.grid, indices, into);
+        return networkTiles(manifest.preprocessing, side, tiles);
+      };
+      const shown = cut([index]);
+      const { reconstruction = new Float32Array() } = await model.runTiles(shown, [
+        'reconstruction',
+      ]);
+      const scoredTiles = materialTiles(decoded.picture, tiling, manifest);
+      const tile = { model, manifest, tiling, index, box, scoredTiles, cut };
+      return {
+        ...inspection(side, shown, reconstruction),
+        ...(await takeApart(tile, meanDifference(shown.values, reconstruction))),
+      };
     }
     throw new PhiscanError(
       'arguments-invalid',
@@ -162,7 +169,7 @@ export class LocalScreener implements Screener {
   }
 }
 
-function viewAt(views: readonly DecodedView[], viewIndex: number): DecodedView {
+function viewAt(views: readonly DrawableView[], viewIndex: number): DrawableView {
   const view = views[viewIndex];
   if (view === undefined) {
     throw new PhiscanError(
@@ -195,29 +202,22 @@ function inspectedTile(
   return best?.index ?? null;
 }
 
-function tileIndexOf(tiling: ViewTiling, box: Box): number | null {
-  for (let index = 0; index < tiling.grid.count; index++) {
-    const tile = tileBox(tiling, index);
-    const isSame =
-      tile.x === box.x &&
-      tile.y === box.y &&
-      tile.width === box.width &&
-      tile.height === box.height;
-    if (isSame) return index;
-  }
-  return null;
-}
-
 function inspection(
   tileSizePx: number,
   { channels, values }: TileBatch,
   output: Float32Array,
-): TileInspection {
+): Omit<TileInspection, 'parts' | 'map'> {
   const toPicture = channels === ATTENUATION_CHANNELS ? toTradeColours : toBytes;
   const original = toPicture(values);
   const reconstruction = toPicture(output);
   const difference = original.map((byte, index) => Math.abs(byte - (reconstruction[index] ?? 0)));
   return { tileSizePx, original, reconstruction, difference };
+}
+
+/** Mean distance of two batches in [−1, 1], as a share of that range. */
+function meanDifference(one: Float32Array, other: Float32Array): number {
+  const sum = one.reduce((total, value, at) => total + Math.abs(value - (other[at] ?? 0)), 0);
+  return sum / 2 / one.length;
 }
 
 /** The inverse of x = byte / 127.5 − 1. */

@@ -101,7 +101,7 @@ async function scoreScale(
 }
 
 /** The tiles worth scoring: those that hold enough material at the model's scale. */
-function materialTiles(
+export function materialTiles(
   { widthPx, heightPx, brightness }: CanonicalPicture,
   { factor, grid }: ViewTiling,
   { preprocessing }: Pick<Manifest, 'preprocessing'>,
