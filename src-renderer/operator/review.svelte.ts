@@ -42,7 +42,7 @@ export class Review {
   #justDecidedBagId: string | null = null;
   /** The last report on a presentation that no answer has named yet. */
   #early: Presentation | null = null;
-  /** The bag that was asked to be made ready, and whether it was scored then. */
+  /** The bag that was asked to be made ready last. */
   #askedReady = '';
   /** What went with the last decision, for taking it back. */
   #lastSent: { bagId: string; note: string; marks: readonly Mark[] } | null = null;
@@ -93,6 +93,7 @@ export class Review {
     if (this.busy || presentation === null) return;
     if (decisionRefusal(presentation, outcome, this.#sent) !== null) return;
     if (outcome === 'search' && reason === null && marks.drawn.length === 0) {
+      marks.tool = null;
       this.reasonAsked = true;
       return;
     }
@@ -221,19 +222,21 @@ export class Review {
     if (next !== null) await this.begin(next.bagId);
   }
 
-  /** Has main make the following bag ready while this one is looked at; again once it is scored. */
+  /**
+   * Has main make the following bag ready while this one is looked at, once it is scored: a picture
+   * fetched before might be of another file than the one that was scored.
+   */
   async #makeReady(): Promise<void> {
     const { presentation } = this;
     if (presentation === null || this.busy || this.#isHeldUp()) return;
     const next = nextBag(this.queue.waiting, presentation.bagId, this.#justDecidedBagId);
-    if (next === null) return;
-    const isScored = next.state !== 'waiting' && next.state !== 'scoring';
-    const asked = `${next.bagId} ${isScored}`;
-    if (asked === this.#askedReady) return;
-    this.#askedReady = asked;
-    const answer = await this.#client.call('presentations.prepare', { bagId: next.bagId });
+    if (next === null || next.state === 'waiting' || next.state === 'scoring') return;
+    const { bagId } = next;
+    if (bagId === this.#askedReady) return;
+    this.#askedReady = bagId;
+    const answer = await this.#client.call('presentations.prepare', { bagId });
     // A bag that could not be made ready is shown all the same, only later.
-    if (answer.ok && this.#askedReady === asked) this.next = answer.value;
+    if (answer.ok && this.#askedReady === bagId) this.next = answer.value;
   }
 
   async #bring(name: 'presentations.begin' | 'presentations.recall', bagId: string): Promise<void> {
@@ -248,6 +251,7 @@ export class Review {
     const early = this.#early;
     this.#early = null;
     this.#cleanDesk();
+    this.#askedReady = '';
     this.presentation =
       early?.id === presentation.id ? newerReport(early, presentation) : presentation;
     // In the next turn, so that what is on screen is drawn first.

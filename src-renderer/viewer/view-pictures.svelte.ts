@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
 import { loadView } from './load-picture';
+import { PicturesAhead } from './pictures-ahead';
 import type { ViewPicture } from './raster';
 
 /** What is known of a view's picture: being fetched, here, or not to be had. */
@@ -28,6 +29,7 @@ export class ViewPictures {
   readonly #states = new SvelteMap<number, PictureState>();
   #presentationId: string | null = null;
   #stop = new AbortController();
+  #ahead: PicturesAhead | null = null;
 
   get here(): readonly { readonly viewIndex: number; readonly picture: ViewPicture }[] {
     return [...this.#states].flatMap(([viewIndex, entry]) =>
@@ -42,6 +44,13 @@ export class ViewPictures {
     this.#presentationId = presentationId;
     this.#states.clear();
     this.viewCount = 1;
+  }
+
+  /** Fetches the pictures of the presentation that will be turned to. */
+  prefetch(presentationId: string): void {
+    if (this.#ahead?.presentationId === presentationId) return;
+    this.#ahead?.stop();
+    this.#ahead = new PicturesAhead(presentationId);
   }
 
   /** Asks again for what was not to be had: a scan may be decoded later than it is shown. */
@@ -62,7 +71,7 @@ export class ViewPictures {
     if (this.#presentationId === null) return;
     const { signal } = this.#stop;
     this.#states.set(viewIndex, { state: 'fetching' });
-    const fetched = await loadView(this.#presentationId, viewIndex, signal).catch(() => null);
+    const fetched = await this.#load(this.#presentationId, viewIndex, signal).catch(() => null);
     if (signal.aborted) return;
     if (fetched === null || 'refusal' in fetched) {
       this.#states.set(viewIndex, { state: 'none', refusal: fetched?.refusal ?? null });
@@ -73,5 +82,10 @@ export class ViewPictures {
       this.viewCount = fetched.viewCount;
       this.fetch(fetched.viewCount);
     }
+  }
+
+  #load(presentationId: string, viewIndex: number, signal: AbortSignal) {
+    const ahead = this.#ahead?.presentationId === presentationId ? this.#ahead : null;
+    return ahead?.take(viewIndex) ?? loadView(presentationId, viewIndex, signal);
   }
 }

@@ -89,6 +89,11 @@ export class Viewer {
     });
   }
 
+  /** Fetches the pictures of a presentation that will be shown, so that it is drawn at once. */
+  prefetch(presentationId: string): void {
+    this.#pictures.prefetch(presentationId);
+  }
+
   zoomBy(factor: number, at: Point | null = null): void {
     const view = this.#viewUnder(at) ?? this.shown[0];
     if (view === undefined) return;

@@ -16,14 +16,16 @@ test('a file that has changed since it was scored is not drawn under its old sco
     }
   };
   put(first, 'bag-a');
+  // The picture of the bag that follows is fetched ahead, under the scores that it has then.
   put(second, 'bag-b');
+  put(second, 'bag-c');
   const { page } = await launch({ args: [folder] });
   await startShift(page);
   const queue = page.getByRole('list', { name: /Bags that wait/ });
-  await expect(queue.getByText(/^[▲○] /)).toHaveCount(2);
+  await expect(queue.getByText(/^[▲○] /)).toHaveCount(3);
 
-  put(third, 'bag-b');
-  await queue.getByRole('button', { name: /^bag-b/ }).click();
+  put(third, 'bag-c');
+  await queue.getByRole('button', { name: /^bag-c/ }).click();
   await expect(page.getByText('No picture can be shown')).toBeVisible();
   await expect(page.getByText('The file has changed since it was scored.')).toBeVisible();
   rmSync(folder, { recursive: true });

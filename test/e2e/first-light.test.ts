@@ -74,11 +74,14 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   await page.keyboard.press('h');
   await expect.poll(heat).toBeGreaterThan(MARKED_PX);
 
-  // One held key decides one bag only.
-  await page.keyboard.down('s');
-  await page.keyboard.down('s');
-  await page.keyboard.down('s');
-  await page.keyboard.up('s');
+  // A search without a mark names its reason; one held key decides one bag only.
+  await page.keyboard.press('s');
+  await expect(page.getByRole('heading', { name: 'Search: why?' })).toBeVisible();
+  await expectWaiting(page, scans.length);
+  await page.keyboard.down('1');
+  await page.keyboard.down('1');
+  await page.keyboard.down('1');
+  await page.keyboard.up('1');
   await expectWaiting(page, scans.length - 1);
 
   // Undo brings it back; the second decision supersedes.
@@ -91,6 +94,7 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   await page.keyboard.press('Backspace');
   await expect(page.getByText(/Decided clear by/)).toBeVisible();
   await page.keyboard.press('s');
+  await page.keyboard.press('2');
   await expect(page.getByText(/Decided clear by/)).toBeHidden();
   await app.close();
 
