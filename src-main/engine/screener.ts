@@ -21,7 +21,7 @@ export interface TileInspection {
   readonly map: Uint8Array;
 }
 
-/** The planes of a view that the viewer draws. */
+/** The canonical picture of a view: what the model sees, and thumbnails and overlays show. */
 export interface ViewPlanes {
   /** Of the source files that these pixels were read from. */
   readonly sha256: string;
@@ -31,6 +31,20 @@ export interface ViewPlanes {
   readonly heightPx: number;
   /** Canonical pseudo-colour picture, interleaved 8-bit RGB. */
   readonly rgb: Uint8Array;
+}
+
+/** A view as the viewer draws it: see src-shared/imaging/display. */
+export interface ViewDisplay {
+  /** Of the source files that these samples were read from. */
+  readonly sha256: string;
+  /** Views of the scan, this one among them. */
+  readonly viewCount: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Samples of a pixel: low and high energy, grey, or red, green and blue. */
+  readonly channels: number;
+  /** The samples in all sizes, as `displayBytes` lays them out. */
+  readonly bytes: Uint8Array;
 }
 
 /** What the loaded screener is: for About, logs and records. */
@@ -56,6 +70,8 @@ export interface Screener {
   ): Promise<ScanOutcome>;
   /** Canonical planes of one view of a scan, from the bounded cache or read again. */
   readPlanes(source: ScanSource, viewIndex: number): Promise<ViewPlanes>;
+  /** The samples of one view in all sizes, likewise. */
+  readDisplay(source: ScanSource, viewIndex: number): Promise<ViewDisplay>;
   inspectTile(source: ScanSource, viewIndex: number, tile: Box): Promise<TileInspection>;
   dispose(): Promise<void>;
 }

@@ -77,6 +77,7 @@ describe('HostClient, over a real host process', () => {
     expect(there.views).toEqual(here.views);
     expect(there.sha256).toBe(here.sha256);
     expect(await host.readPlanes(small, 0)).toEqual(await local.readPlanes(small, 0));
+    expect(await host.readDisplay(small, 0)).toEqual(await local.readDisplay(small, 0));
 
     const view = here.views[0];
     if (view?.state !== 'scored') throw new Error('unscored');

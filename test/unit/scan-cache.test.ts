@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DecodedScan } from '../../src-main/engine/host/decode-scan';
+import type { DrawableScan } from '../../src-main/engine/host/decode-scan';
 import { ScanCache } from '../../src-main/engine/host/scan-cache';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import { temporaryFolder } from '../fixtures/tiny-bundle';
@@ -24,7 +24,7 @@ async function scanFile(name: string): Promise<ScanSource> {
 
 /** A cache over scans of 100 bytes each, which notes what is decoded. */
 function cacheOf(maxBytes: number): ScanCache {
-  return new ScanCache(maxBytes, (source): Promise<DecodedScan> => {
+  return new ScanCache(maxBytes, (source): Promise<DrawableScan> => {
     const name = source.kind === 'file' ? path.basename(source.path) : 'pair';
     decoded.push(name);
     return Promise.resolve({ sha256: name, format: 'png', views: [], bytes: 100 });

@@ -1,13 +1,18 @@
-import type { ScanFormat, ScanSource, View } from '../../../src-shared/domain/scan';
+import type { ScanFormat, ScanSource, View, ViewPixels } from '../../../src-shared/domain/scan';
 import type { CanonicalPicture } from '../../../src-shared/imaging/canonical-picture';
 import { toCanonicalPicture } from '../../../src-shared/imaging/to-canonical-picture';
 import type { OutcomeView } from '../../../src-shared/screening/view-outcome';
 import { readScan } from '../../scan-io/read-scan';
 
-/** A view without its source pixels: what screening and drawing need of it. */
+/** What screening needs of a view. */
 export interface DecodedView {
   readonly view: OutcomeView;
   readonly picture: CanonicalPicture;
+}
+
+/** A view with the source's own samples, which the viewer draws. */
+export interface DrawableView extends DecodedView {
+  readonly pixels: ViewPixels;
 }
 
 export interface DecodedScan {
@@ -18,24 +23,38 @@ export interface DecodedScan {
   readonly bytes: number;
 }
 
+/** A scan that can be drawn, too. */
+export interface DrawableScan extends DecodedScan {
+  readonly views: readonly DrawableView[];
+}
+
 /**
- * Reads a scan and makes the canonical picture of each view; the source pixels are let go.
+ * Reads a scan and makes the canonical picture of each view.
  * @throws PhiscanError with one of the codes under "reading scans" in phiscan-error.ts
  */
-export async function decodeScan(source: ScanSource): Promise<DecodedScan> {
+export async function decodeScan(source: ScanSource): Promise<DrawableScan> {
   const scan = await readScan(source);
   const views = scan.views.map(decodeView);
   const bytes = views.reduce(
-    (sum, { picture }) => sum + picture.rgb.byteLength + picture.brightness.byteLength,
+    (sum, { picture, pixels }) =>
+      sum + picture.rgb.byteLength + picture.brightness.byteLength + ownBytes(pixels),
     0,
   );
   return { sha256: scan.sha256, format: scan.format, views, bytes };
 }
 
-function decodeView(view: View): DecodedView {
+function decodeView(view: View): DrawableView {
   const { index, widthPx, heightPx, pixelPitchMm, pixels } = view;
   return {
     view: { index, widthPx, heightPx, pixelPitchMm, pixels: { kind: pixels.kind } },
     picture: toCanonicalPicture(view),
+    pixels,
   };
+}
+
+/** An export's pixels are its canonical picture: they take no memory of their own. */
+function ownBytes(pixels: ViewPixels): number {
+  if (pixels.kind === 'rgb') return 0;
+  if (pixels.kind === 'single-energy') return pixels.grey.byteLength;
+  return pixels.low.byteLength + pixels.high.byteLength;
 }

@@ -5,7 +5,7 @@ import type { ScanSource } from '../../../src-shared/domain/scan';
 import type { Box, ScanOutcome } from '../../../src-shared/domain/screening-outcome';
 import type { EngineName } from '../engine';
 import { throwIfCancelled } from '../run-in-batches';
-import type { Screener, ScreenerFacts, TileInspection, ViewPlanes } from '../screener';
+import type { Screener, ScreenerFacts, TileInspection, ViewDisplay, ViewPlanes } from '../screener';
 import type { Call } from './host-connection';
 import { HostConnection } from './host-connection';
 import type { HostLauncher } from './host-launcher';
@@ -117,6 +117,13 @@ export class HostClient implements Screener {
     return this.#call({
       message: { kind: 'planes', source, viewIndex },
       answer: hostAnswerSchemas.planes,
+    });
+  }
+
+  readDisplay(source: ScanSource, viewIndex: number): Promise<ViewDisplay> {
+    return this.#call({
+      message: { kind: 'display', source, viewIndex },
+      answer: hostAnswerSchemas.display,
     });
   }
 

@@ -30,6 +30,7 @@ export const hostRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('screen'), id: requestId, source: scanSource }),
   z.strictObject({ kind: z.literal('cancel'), id: requestId }),
   z.strictObject({ kind: z.literal('planes'), id: requestId, source: scanSource, viewIndex }),
+  z.strictObject({ kind: z.literal('display'), id: requestId, source: scanSource, viewIndex }),
   z.strictObject({
     kind: z.literal('inspect'),
     id: requestId,
@@ -69,6 +70,14 @@ export const hostAnswerSchemas = {
     widthPx: z.int().min(1),
     heightPx: z.int().min(1),
     rgb: bytes,
+  }),
+  display: z.strictObject({
+    sha256: z.string(),
+    viewCount: z.int().min(1),
+    widthPx: z.int().min(1),
+    heightPx: z.int().min(1),
+    channels: z.int().min(1).max(3),
+    bytes,
   }),
   inspect: z.strictObject({
     tileSizePx: z.int().min(1),

@@ -55,6 +55,8 @@ export class HostSession {
         const planes = await screener.readPlanes(request.source, request.viewIndex);
         return { ...planes, rgb: unshared(planes.rgb) };
       }
+      case 'display':
+        return screener.readDisplay(request.source, request.viewIndex);
       case 'inspect': {
         const { source, viewIndex, tile } = request;
         return screener.inspectTile(source, viewIndex, tile);

@@ -11,10 +11,11 @@ import type { ViewTiling } from '../../../src-shared/screening/tiling';
 import { extractTiles, tileBox, tileIndexOf } from '../../../src-shared/screening/tiling';
 import type { Engine, EngineName, LoadedModel, TileBatch } from '../engine';
 import { throwIfCancelled } from '../run-in-batches';
-import type { Screener, ScreenerFacts, TileInspection, ViewPlanes } from '../screener';
+import type { Screener, ScreenerFacts, TileInspection, ViewDisplay, ViewPlanes } from '../screener';
 import { selectEngine } from '../select-engine';
 import type { DrawableView } from './decode-scan';
 import { decodeScan } from './decode-scan';
+import { displayOf } from './display-of';
 import { ScanCache } from './scan-cache';
 import { takeApart } from './score-parts';
 import { networkTiles } from './score-tiles';
@@ -83,6 +84,11 @@ export class LocalScreener implements Screener {
     const { sha256, views } = await this.#cache.read(source);
     const { widthPx, heightPx, rgb } = viewAt(views, viewIndex).picture;
     return { sha256, viewCount: views.length, widthPx, heightPx, rgb };
+  }
+
+  async readDisplay(source: ScanSource, viewIndex: number): Promise<ViewDisplay> {
+    const { sha256, views } = await this.#cache.read(source);
+    return { sha256, viewCount: views.length, ...displayOf(viewAt(views, viewIndex)) };
   }
 
   async inspectTile(source: ScanSource, viewIndex: number, box: Box): Promise<TileInspection> {

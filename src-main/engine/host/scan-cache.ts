@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { ScanSource } from '../../../src-shared/domain/scan';
-import type { DecodedScan } from './decode-scan';
+import type { DrawableScan } from './decode-scan';
 
 interface Entry {
   readonly stamp: string | null;
-  readonly scan: DecodedScan;
+  readonly scan: DrawableScan;
 }
 
 /**
@@ -14,12 +14,12 @@ interface Entry {
  */
 export class ScanCache {
   readonly #maxBytes: number;
-  readonly #decode: (source: ScanSource) => Promise<DecodedScan>;
+  readonly #decode: (source: ScanSource) => Promise<DrawableScan>;
   readonly #entries = new Map<string, Entry>();
-  readonly #decoding = new Map<string, Promise<DecodedScan>>();
+  readonly #decoding = new Map<string, Promise<DrawableScan>>();
   #bytes = 0;
 
-  constructor(maxBytes: number, decode: (source: ScanSource) => Promise<DecodedScan>) {
+  constructor(maxBytes: number, decode: (source: ScanSource) => Promise<DrawableScan>) {
     this.#maxBytes = maxBytes;
     this.#decode = decode;
   }
@@ -30,7 +30,7 @@ export class ScanCache {
   }
 
   /** @throws PhiscanError as `decode` does; a failure is not remembered. */
-  async read(source: ScanSource): Promise<DecodedScan> {
+  async read(source: ScanSource): Promise<DrawableScan> {
     const key = JSON.stringify(source);
     const stamp = await stampOf(source);
     const held = this.#entries.get(key);
