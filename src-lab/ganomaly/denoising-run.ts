@@ -44,7 +44,7 @@ export interface DenoisingRun {
   readonly resume: boolean;
   readonly checkpointMinutes: number;
   readonly onProgress?: (progress: DenoisingProgress) => void;
-  /** After each comparator: the networks so far are a whole model of fewer members. */
+  /** When so many comparators were measured: they are a whole model of fewer members. */
   readonly onMember?: (member: TrainedMember) => Promise<void>;
   /** Ends the run after the step in flight, with a checkpoint. */
   readonly signal?: AbortSignal;
@@ -301,7 +301,7 @@ class DenoisingLoop {
   ): Promise<DenoisedNetworks['end']> {
     for (const [name, array] of average.weights) this.finished.set(name, array);
     this.stepsBefore += stage.steps;
-    if (index === 0) return 'finished';
+    if (index === 0 || !isMeasured(index, this.stages.length - 1)) return 'finished';
     try {
       await this.measureMember(index);
       return 'finished';
@@ -396,7 +396,8 @@ class DenoisingLoop {
         pictures.push(...(await heldOut.block(block)));
       }
       const figures = await measurePutIn(model, pictures, {
-        recipe: { architecture: ofMembers, scoreDefinition: 'map', mapScore },
+        architecture: ofMembers,
+        mapScore,
         scale,
         solids: { families: settings.solidFamilies, sizePx: MEASURED_SIZE_PX },
         blackAttenuation: this.recipe.blackAttenuation,
@@ -504,6 +505,17 @@ class DenoisingLoop {
     const average = new AveragedWeights(averaged.size > 0 ? averaged : null);
     return { stage: position.stage, trainee, average };
   }
+}
+
+/** How many of how many members. */
+export function halfOf(members: number): number {
+  return Math.ceil(members / 2);
+}
+
+/** Measuring takes as long as the members are many: at doublings, at half and at the end. */
+function isMeasured(trained: number, members: number): boolean {
+  const isDoubling = Number.isInteger(Math.log2(trained));
+  return isDoubling || trained === halfOf(members) || trained === members;
 }
 
 /** Solids that are asked for in the held-out measure: about the size of what a person would hold. */

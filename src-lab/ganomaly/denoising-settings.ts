@@ -21,14 +21,15 @@ export interface DenoisingSettings extends StepSettings {
   /** Small solids that are put in and not asked for: their length, and how many at most. */
   readonly distractorPx: readonly [number, number];
   readonly maxDistractors: number;
-  readonly mapScore: MapScore;
+  /** Its correction for area is measured, not set. */
+  readonly mapScore: Omit<MapScore, 'area'>;
 }
 
 export const COMPARATOR_DEFAULTS: NonNullable<GanomalyArchitecture['comparator']> = {
   width: 16,
   depth: 5,
   extraBlocks: 1,
-  members: 4,
+  members: 8,
   seesReconstruction: false,
 };
 

@@ -1,5 +1,10 @@
 import path from 'node:path';
-import type { ModelBundle, Preprocessing, TilingScale } from '../../src-shared/domain/model-bundle';
+import type {
+  MapScore,
+  ModelBundle,
+  Preprocessing,
+  TilingScale,
+} from '../../src-shared/domain/model-bundle';
 import { scanHashOf } from '../../src-shared/domain/model-bundle';
 import { toAttenuationPlanes } from '../../src-shared/imaging/attenuation-planes';
 import { writeBundle } from '../../src-main/engine/bundle/write-bundle';
@@ -9,7 +14,7 @@ import type { AttenuationPicture } from '../put-in/attenuation-picture';
 import type { PutInFigures } from '../put-in/put-in-measure';
 import { PutInPictures } from '../put-in/put-in-pictures';
 import type { DenoisedNetworks, DenoisingProgress, DenoisingRun } from './denoising-run';
-import { runDenoising } from './denoising-run';
+import { halfOf, runDenoising } from './denoising-run';
 import type { DenoisingSettings } from './denoising-settings';
 import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
 import { requireTensorflow } from './tensorflow-runtime';
@@ -104,7 +109,9 @@ export async function trainDenoisingBundle(
       weights,
       members,
       steps,
-    }: Pick<DenoisedNetworks, 'weights'> & Record<'members' | 'steps', number>,
+      area,
+    }: Pick<DenoisedNetworks, 'weights'> &
+      Record<'members' | 'steps', number> & { readonly area: MapScore['area'] },
   ): Promise<ModelBundle> => {
     const ofMembers = withMembers(settings, members);
     const { isize, nc } = settings.architecture;
@@ -124,7 +131,7 @@ export async function trainDenoisingBundle(
         preprocessing: PREPROCESSING,
         scales,
         scoreDefinition: 'map',
-        mapScore: settings.mapScore,
+        mapScore: { ...settings.mapScore, area },
         calibration: null,
         training: {
           description: request.description,
@@ -156,7 +163,7 @@ export async function trainDenoisingBundle(
       heldOut: scanSetOf(heldOut),
     });
 
-  const half = Math.ceil((settings.architecture.comparator?.members ?? 1) / 2);
+  const half = halfOf(settings.architecture.comparator?.members ?? 1);
   let snapshot: ModelBundle | null = null;
   const run: DenoisingRun = {
     settings,
@@ -171,7 +178,13 @@ export async function trainDenoisingBundle(
       request.onMember?.(members, figures);
       await report(`It goes on: ${members} comparators are trained.`);
       if (!request.snapshot || members !== half) return;
-      snapshot = await write(path.join(outDirectory, SNAPSHOT_FOLDER), { weights, members, steps });
+      const { area } = figures;
+      snapshot = await write(path.join(outDirectory, SNAPSHOT_FOLDER), {
+        weights,
+        members,
+        steps,
+        area,
+      });
     },
     ...(signal && { signal }),
   };
@@ -185,6 +198,7 @@ export async function trainDenoisingBundle(
     weights: networks.weights,
     members,
     steps: networks.steps,
+    area: networks.members.at(-1)?.area,
   });
   await report('It ended as planned.', bundle.manifest.id);
   return { networks, bundle, snapshot, heldOutScans };

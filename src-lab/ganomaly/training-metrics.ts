@@ -28,6 +28,7 @@ export const memberFiguresSchema = z.strictObject({
   foundAtFar: z.strictObject({ '0.05': z.number(), '0.10': z.number(), '0.20': z.number() }),
   bagAuroc: z.number(),
   benignHighest: z.array(z.number()),
+  area: z.strictObject({ slope: z.number(), squares: z.number() }),
 });
 export type MemberFigures = z.infer<typeof memberFiguresSchema>;
 

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../simulator/random-stream';
 import type { AttenuationPicture } from './attenuation-picture';
-import { addPicture, applyIncrement, emptyIncrement } from './palette-mixing';
+import { addPicture, applyIncrement, drawMixing, emptyIncrement } from './palette-mixing';
 import type { SolidRecipe } from './random-solid';
 import { drawSolid, putIn } from './random-solid';
 
@@ -11,7 +11,7 @@ export interface PutInRecipe extends SolidRecipe {
   readonly maxSolids: number;
   /** Chance that another benign crop lies over this one: dark, crowded, and yet benign. */
   readonly overlayChance: number;
-  /** Attenuation at which the pictures' palette is black. */
+  /** Attenuation at which the pictures' palette is about black. */
   readonly blackAttenuation: number;
   /** Up to so many small solids are put in that are not asked for: bags are full of small metal. */
   readonly maxDistractors: number;
@@ -44,27 +44,28 @@ export function drawCrop(
   const { sidePx } = recipe;
   const pixels = sidePx * sidePx;
   const size = { widthPx: sidePx, heightPx: sidePx };
+  const mixing = drawMixing(random, recipe.blackAttenuation);
   const benign = drawBenign(pictures, recipe, random);
   const increment = emptyIncrement(pixels);
   if (random.chance(recipe.overlayChance)) {
-    addPicture(increment, drawBenign(pictures, recipe, random), random.range(0.4, 1));
+    addPicture(increment, drawBenign(pictures, recipe, random), random.range(0.4, 1), mixing);
   }
   const small = { families: recipe.families, sizePx: recipe.distractorPx };
   const distractors = random.integer(0, recipe.maxDistractors);
   for (let i = 0; i < distractors; i++) {
-    putIn(drawSolid(random, small, drawPoint(random, sidePx)), size, increment);
+    putIn(drawSolid(random, small, drawPoint(random, sidePx)), size, increment, mixing);
   }
   const clean = benign.slice();
-  applyIncrement(clean, increment, recipe.blackAttenuation);
+  applyIncrement(clean, increment, mixing);
 
   const without = increment.attenuation.slice();
   if (random.chance(recipe.solidChance)) {
     const count = random.integer(1, recipe.maxSolids);
     for (let i = 0; i < count; i++) {
-      putIn(drawSolid(random, recipe, drawPoint(random, sidePx)), size, increment);
+      putIn(drawSolid(random, recipe, drawPoint(random, sidePx)), size, increment, mixing);
     }
   }
-  applyIncrement(benign, increment, recipe.blackAttenuation);
+  applyIncrement(benign, increment, mixing);
   const mask = new Float32Array(pixels);
   for (let pixel = 0; pixel < pixels; pixel++) {
     const added = (increment.attenuation[pixel] ?? 0) - (without[pixel] ?? 0);

@@ -1,14 +1,21 @@
-import type { TilingScale } from '../../src-shared/domain/model-bundle';
+import type {
+  GanomalyArchitecture,
+  MapScore,
+  TilingScale,
+} from '../../src-shared/domain/model-bundle';
 import type { LoadedModel, TileBatch } from '../../src-main/engine/engine';
 import type { ScoreRecipe } from '../../src-main/engine/host/score-tiles';
 import { tileScorer } from '../../src-main/engine/host/score-tiles';
 import { ATTENUATION_CHANNELS } from '../../src-shared/imaging/attenuation-planes';
-import { SCORE_CELL_PX, scoreCells } from '../../src-shared/screening/anomaly-map';
+import { SCORE_CELL_PX } from '../../src-shared/screening/anomaly-map';
+import { areaCorrection } from '../../src-shared/screening/area-correction';
 import { tileGrid, tileOrigin } from '../../src-shared/screening/tiling';
 import { auroc, quantile } from '../evaluation/ranking-metrics';
 import { RandomStream } from '../simulator/random-stream';
+import type { ScoredSquares } from './area-slope';
+import { measureAreaSlope } from './area-slope';
 import type { AttenuationPicture } from './attenuation-picture';
-import { applyIncrement, emptyIncrement } from './palette-mixing';
+import { applyIncrement, drawMixing, emptyIncrement } from './palette-mixing';
 import type { SolidRecipe } from './random-solid';
 import { drawSolid, putIn } from './random-solid';
 
@@ -20,10 +27,14 @@ export interface PutInFigures {
   readonly bagAuroc: number;
   /** Highest score of each untouched bag, in the bags' order. */
   readonly benignHighest: readonly number[];
+  /** What the scores of untouched bags lose for their area, as all these figures do. */
+  readonly area: NonNullable<MapScore['area']>;
 }
 
 export interface PutInMeasure {
-  readonly recipe: ScoreRecipe;
+  readonly architecture: GanomalyArchitecture;
+  /** How the map is read; its correction for area is what is measured first. */
+  readonly mapScore: Omit<MapScore, 'area'>;
   readonly scale: TilingScale;
   readonly solids: SolidRecipe;
   readonly blackAttenuation: number;
@@ -45,18 +56,28 @@ export async function measurePutIn(
   pictures: readonly AttenuationPicture[],
   measure: PutInMeasure,
 ): Promise<PutInFigures> {
-  const untouched: number[] = [];
+  const { architecture, mapScore, seed } = measure;
+  const plain: ScoreRecipe = { architecture, scoreDefinition: 'map', mapScore };
+  const views: ScoredSquares[] = [];
+  for (const picture of pictures) {
+    views.push(await scoreSquares(model, picture, plain, measure));
+  }
+  const area = measureAreaSlope(views, seed);
+  const recipe: ScoreRecipe = { ...plain, mapScore: { ...mapScore, area } };
+  const untouched = views.map(
+    (view) => highestOf(view) - areaCorrection({ ...mapScore, area }, view.tileIndices.length),
+  );
   const withSolid: number[] = [];
   const onSolid: number[] = [];
   for (const [index, picture] of pictures.entries()) {
-    const everywhere = new Uint8Array(picture.widthPx * picture.heightPx).fill(1);
-    untouched.push((await highestScore(model, picture, everywhere, measure)).all);
     for (let solid = 0; solid < measure.solidsPerBag; solid++) {
-      const random = new RandomStream([measure.seed, 'put-in-measure', index, solid]);
+      const random = new RandomStream([seed, 'put-in-measure', index, solid]);
       const { touched, mask } = putSolidInto(picture, measure, random);
-      const { all, inside } = await highestScore(model, touched, mask, measure);
-      withSolid.push(all);
-      onSolid.push(inside);
+      const scored = await scoreSquares(model, touched, recipe, measure);
+      withSolid.push(highestOf(scored));
+      onSolid.push(
+        highestOf(scored, (square) => touches(mask, picture, tileOrigin(scored.grid, square))),
+      );
     }
   }
   const found = (rate: number): number => {
@@ -67,6 +88,7 @@ export async function measurePutIn(
     foundAtFar: { '0.05': found(0.05), '0.10': found(0.1), '0.20': found(0.2) },
     bagAuroc: auroc(untouched, withSolid),
     benignHighest: untouched,
+    area,
   };
 }
 
@@ -78,8 +100,9 @@ function putSolidInto(
   const { widthPx, heightPx } = picture;
   const planes = picture.planes.slice();
   const increment = emptyIncrement(widthPx * heightPx);
-  putIn(drawSolid(random, solids, placeOnMaterial(picture, random)), picture, increment);
-  applyIncrement(planes, increment, blackAttenuation);
+  const mixing = drawMixing(random, blackAttenuation);
+  putIn(drawSolid(random, solids, placeOnMaterial(picture, random)), picture, increment, mixing);
+  applyIncrement(planes, increment, mixing);
   const mask = Uint8Array.from(increment.attenuation, (gain) => (gain > ASKED_ATTENUATION ? 1 : 0));
   return { touched: { ...picture, planes }, mask };
 }
@@ -96,29 +119,31 @@ function placeOnMaterial(
   }
 }
 
-/** The highest score of a picture, and of its squares that touch a mask. */
-async function highestScore(
+async function scoreSquares(
   model: LoadedModel,
   picture: AttenuationPicture,
-  mask: Uint8Array,
-  { recipe, scale, signal }: PutInMeasure,
-): Promise<{ all: number; inside: number }> {
+  recipe: ScoreRecipe,
+  { scale, signal }: PutInMeasure,
+): Promise<ScoredSquares> {
   const { widthPx, heightPx } = picture;
   const grid = tileGrid(widthPx, heightPx, scale);
   const tiling = { factor: 1, grid, viewWidthPx: widthPx, viewHeightPx: heightPx };
   const scorer = tileScorer(model, recipe, tiling);
   const indices = Array.from({ length: grid.count }, (_, index) => index);
   await scorer.add(indices, cutTiles(picture, scale), signal);
-  const { tileIndices, anomalyScores } = scorer.finish();
-  const cells = scoreCells(tiling).grid;
-  let all = Number.NEGATIVE_INFINITY;
-  let inside = Number.NEGATIVE_INFINITY;
-  tileIndices.forEach((index, position) => {
-    const score = anomalyScores[position] ?? Number.NaN;
-    all = Math.max(all, score);
-    if (touches(mask, picture, tileOrigin(cells, index))) inside = Math.max(inside, score);
+  const { tiling: squares, tileIndices, anomalyScores } = scorer.finish();
+  return { grid: squares.grid, tileIndices, anomalyScores };
+}
+
+function highestOf(
+  { tileIndices, anomalyScores }: ScoredSquares,
+  counts: (square: number) => boolean = () => true,
+): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  tileIndices.forEach((square, position) => {
+    if (counts(square)) highest = Math.max(highest, anomalyScores[position] ?? Number.NaN);
   });
-  return { all, inside };
+  return highest;
 }
 
 function touches(

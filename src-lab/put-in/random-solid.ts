@@ -1,5 +1,6 @@
 import type { RandomStream } from '../simulator/random-stream';
-import type { Increment } from './palette-mixing';
+import type { Increment, PaletteMixing } from './palette-mixing';
+import { linearIndex } from './palette-mixing';
 import type { PartFamily, SolidPart } from './solid-part';
 import { drawPart, partAttenuation, partReach } from './solid-part';
 
@@ -12,15 +13,15 @@ export interface SolidRecipe {
 
 /** A random object of one material or two: parts that add, and holes. */
 export interface Solid {
-  readonly parts: readonly (SolidPart & { readonly linearIndex: number })[];
+  readonly parts: readonly (SolidPart & { readonly index: number })[];
   readonly holes: readonly SolidPart[];
 }
 
-/** Materials: linear index (see palette-mixing), attenuation at the thickest, how often. */
+/** Materials: the palette's index when they lie alone, attenuation at the thickest, how often. */
 const MATERIALS = [
-  { linear: [1.3, 2.6], attenuation: [0.35, 2.4], share: 0.65 },
-  { linear: [0.3, 0.7], attenuation: [0.3, 1.6], share: 0.2 },
-  { linear: [0.02, 0.1], attenuation: [0.3, 1.2], share: 0.15 },
+  { index: [0.86, 0.985], attenuation: [0.35, 2.4], share: 0.65 },
+  { index: [0.35, 0.65], attenuation: [0.3, 1.6], share: 0.2 },
+  { index: [0.02, 0.15], attenuation: [0.3, 1.2], share: 0.15 },
 ] as const;
 
 /** Draws a solid whose main part lies around a point of the crop. */
@@ -34,7 +35,7 @@ export function drawSolid(
   const material = drawMaterial(random);
   const angle = random.range(0, Math.PI * 2);
   const main = drawPart(random, family(), { ...centre, angle }, size, material.attenuation);
-  const parts = [{ ...main, linearIndex: material.linear }];
+  const parts = [{ ...main, index: material.index }];
   const further = random.pick([0, 0, 1, 1, 2, 3]);
   for (let i = 0; i < further; i++) {
     const way = random.range(-1, 1) * main.halfLength;
@@ -51,7 +52,7 @@ export function drawSolid(
       size * random.range(0.3, 0.9),
       attenuation,
     );
-    parts.push({ ...part, linearIndex: other.linear });
+    parts.push({ ...part, index: other.index });
   }
   const holes: SolidPart[] = [];
   const holeCount = random.pick([0, 0, 0, 1, 1, 2, 3]);
@@ -70,8 +71,10 @@ export function putIn(
   solid: Solid,
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
   { attenuation, metal }: Increment,
+  mixing: PaletteMixing,
 ): void {
   for (const part of solid.parts) {
+    const linear = linearIndex(part.index, mixing);
     const reach = partReach(part);
     const fromX = Math.max(0, Math.floor(part.centreX - reach));
     const toX = Math.min(widthPx - 1, Math.ceil(part.centreX + reach));
@@ -85,20 +88,19 @@ export function putIn(
         if (gain <= 0) continue;
         const pixel = y * widthPx + x;
         attenuation[pixel] = (attenuation[pixel] ?? 0) + gain;
-        metal[pixel] = (metal[pixel] ?? 0) + gain * part.linearIndex;
+        metal[pixel] = (metal[pixel] ?? 0) + gain * linear;
       }
     }
   }
 }
 
-function drawMaterial(random: RandomStream): { linear: number; attenuation: number } {
+function drawMaterial(random: RandomStream): { index: number; attenuation: number } {
   let draw = random.next();
   const material = MATERIALS.find(({ share }) => (draw -= share) < 0) ?? MATERIALS[0];
-  const [linearFrom, linearTo] = material.linear;
-  const [from, to] = material.attenuation;
+  const [index, attenuation] = [material.index, material.attenuation];
   return {
-    linear: random.range(linearFrom, linearTo),
-    attenuation: logRange(random, from, to),
+    index: random.range(index[0], index[1]),
+    attenuation: logRange(random, attenuation[0], attenuation[1]),
   };
 }
 

@@ -80,7 +80,10 @@ describe('a crop with solids put in', () => {
           expect(planes.every(Number.isFinite)).toBe(true);
           const all = planes.filter((_, i) => i % 2 === 0);
           const metal = planes.filter((_, i) => i % 2 === 1);
-          expect(Math.max(...all)).toBeLessThanOrEqual(RECIPE.blackAttenuation / 2 - 1 + TINY);
+          // Black is drawn up to 3 % about the recipe's.
+          expect(Math.max(...all)).toBeLessThanOrEqual(
+            (1.03 * RECIPE.blackAttenuation) / 2 - 1 + TINY,
+          );
           expect(Math.min(...all)).toBeGreaterThanOrEqual(-1 - TINY);
           // The metal's part is a share of the whole.
           expect(Math.min(...metal)).toBeGreaterThanOrEqual(-1 - TINY);

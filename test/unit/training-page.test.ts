@@ -37,6 +37,7 @@ const PAGE: TrainingPage = {
       foundAtFar: { '0.05': 0.25, '0.10': 0.5, '0.20': 0.75 },
       bagAuroc: 0.8125,
       benignHighest: [1, 2],
+      area: { slope: 0.5, squares: 200 },
     },
   ],
   benignHighest: [1, 2],

@@ -13,6 +13,7 @@ import { areaCorrection } from '../../../src-shared/screening/area-correction';
 import { MaterialSquares } from '../../../src-shared/screening/material-squares';
 import { anomalyScores, scoreNotFinite } from '../../../src-shared/screening/tile-scores';
 import type { ViewTiling } from '../../../src-shared/screening/tiling';
+import { tileOrigin } from '../../../src-shared/screening/tiling';
 import { turnTiles } from '../../../src-shared/screening/turn-tiles';
 import type { ScaleScores } from '../../../src-shared/screening/view-outcome';
 import type { LoadedModel, TileBatch, TileOutput } from '../engine';
@@ -110,9 +111,21 @@ class MapScorer implements TileScorer {
   finish(): ScaleScores {
     const tiling = scoreCells(this.tiling);
     const map = this.joiner.joined(this.mapScore.meanRadius);
-    const { tileIndices, anomalyScores: scores } = scoreOfCells(map, tiling, this.material);
-    const off = areaCorrection(this.mapScore, tileIndices.length);
-    return { tiling, tileIndices, anomalyScores: scores.map((score) => score - off) };
+    const scored = scoreOfCells(map, tiling);
+    const withMaterial = scored.tileIndices.flatMap((index, position) =>
+      this.material.isIn(tileOrigin(tiling.grid, index)) ? [position] : [],
+    );
+    // A tile is scored for less than makes a square material: never leave a scored view empty.
+    const kept = withMaterial.length > 0 ? withMaterial : [...scored.tileIndices.keys()];
+    const off = areaCorrection(this.mapScore, kept.length);
+    return {
+      tiling,
+      tileIndices: kept.map((position) => scored.tileIndices[position] ?? -1),
+      anomalyScores: Float64Array.from(
+        kept,
+        (position) => (scored.anomalyScores[position] ?? Number.NaN) - off,
+      ),
+    };
   }
 }
 
