@@ -1,5 +1,6 @@
 import type { Rarity } from '../../src-shared/domain/review';
 import { benignBagRate } from '../../src-shared/screening/calibration';
+import type { Interval } from '../../src-shared/screening/share-intervals';
 import { t } from '../messages/translate';
 
 /** One benign bag in this many reaches a displayScore: the scale's inverse, 10^(5 s). */
@@ -37,6 +38,14 @@ export function raritySaid(rarity: Rarity): string {
   }
   if (rarity.oneIn < 1.5) return t('rarity.common');
   return t('rarity.about', { oneIn: roundedCount(rarity.oneIn) });
+}
+
+/** How sure a rarity is, in words: its 95 % interval; null where there is none. */
+export function intervalWords(interval: Interval | null): string | null {
+  if (interval === null || Number.isNaN(interval.high)) return null;
+  const least = roundedCount(1 / interval.high);
+  if (interval.low === 0) return t('rarity.atMost', { least });
+  return t('rarity.between', { most: roundedCount(1 / interval.low), least });
 }
 
 /** What a φ means for benign bags, in words. */

@@ -1,18 +1,10 @@
 import { pixelAddress } from '../../src-shared/contract/pixel-address';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
-import type { Box } from '../../src-shared/domain/screening-outcome';
 import type { ViewPicture } from './raster';
 
 /** A view's picture, and how many views the bag has (1 where the answer does not say). */
 export interface FetchedView extends ViewPicture {
   readonly viewCount: number;
-}
-
-/** A tile as the model sees it: three squares of one size. */
-export interface TilePictures {
-  readonly scan: ViewPicture;
-  readonly rebuilt: ViewPicture;
-  readonly difference: ViewPicture;
 }
 
 function numberHeader(response: Response, name: string): number | null {
@@ -59,25 +51,4 @@ export async function loadThumbnail(
 ): Promise<ViewPicture | null> {
   const response = await fetchPixels(pixelAddress.thumbnail(bagId), signal);
   return response === null ? null : toPicture(response);
-}
-
-/** A tile's own, rebuilt and difference pictures, or null when the host can't give them. */
-export async function loadTile(
-  presentationId: string,
-  viewIndex: number,
-  tile: Box,
-  signal: AbortSignal,
-): Promise<TilePictures | null> {
-  const address = pixelAddress.tile(presentationId, viewIndex, tile);
-  const response = await fetchPixels(address, signal);
-  if (response === null) return null;
-  const side = numberHeader(response, 'x-tile-size-px');
-  const rgb = new Uint8Array(await response.arrayBuffer());
-  if (side === null || rgb.length !== side * side * 9) return null;
-  const square = (index: number): ViewPicture => ({
-    widthPx: side,
-    heightPx: side,
-    rgb: rgb.subarray(index * side * side * 3, (index + 1) * side * side * 3),
-  });
-  return { scan: square(0), rebuilt: square(1), difference: square(2) };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PresentedView } from '../../src-shared/domain/review';
 import { numberRegions, tileAt } from '../../src-renderer/viewer/finding';
+import { scaleMarks } from '../../src-renderer/viewer/scale-marks';
 
 function view(viewIndex: number, scores: readonly number[]): PresentedView {
   const peak = { x: 0, y: 0, width: 64, height: 64 };
@@ -61,4 +62,14 @@ test('of the tiles that cover a point, the highest scoring is read', () => {
   expect(tileAt(tiles, 40, 10)?.displayScore).toBe(0.7);
   expect(tileAt(tiles, 64, 10)?.displayScore).toBe(0.9);
   expect(tileAt(tiles, 10, 64)).toBeNull();
+});
+
+test('beside the scale stand the selected region and the strongest, none over another', () => {
+  const regions = numberRegions([view(0, [0.9, 0.89, 0.5, 0.49, 0.2])]);
+  const words = (selected: number | null) =>
+    scaleMarks(regions, selected).map((mark) => mark.words);
+  expect(words(1)).toEqual(['1+', '3+', '5']);
+  expect(words(4)).toEqual(['4+', '1+', '5']);
+  expect(scaleMarks(regions, 4)[0]).toMatchObject({ displayScore: 0.49, selected: true });
+  expect(scaleMarks([], null)).toEqual([]);
 });
