@@ -1,7 +1,6 @@
 import type { GanomalyArchitecture } from '../domain/model-bundle';
-import { comparatorsOf, passComparator } from './comparator-spec';
 import type { ActivationSpec, BatchNormSpec, ConvolutionSpec, NetworkSpec } from './network-spec';
-import { ganomalySpec } from './network-spec';
+import { ScoringPass } from './scoring-pass';
 import type { WeightSet } from './weights';
 import { weightValues } from './weight-values';
 
@@ -33,33 +32,27 @@ export function referenceOutputs(
   weights: WeightSet,
   tile: FeatureMap,
 ): ReferenceOutputs {
-  const spec = ganomalySpec(architecture);
-  const z = referenceForward(spec.generatorEncoder, weights, tile);
-  const reconstruction = referenceForward(spec.generatorDecoder, weights, z);
-  const zAgain = referenceForward(spec.encoder, weights, reconstruction);
+  const pass = new ScoringPass(architecture, tile, {
+    run: (network, input) => referenceForward(network, weights, input),
+    join: joined,
+    subtract: (a, b) => ({ ...a, values: a.values.map((value, i) => value - (b.values[i] ?? 0)) }),
+    mean: meanOf,
+  });
   return {
-    latentDifference: z.values.map((value, index) => value - (zAgain.values[index] ?? 0)),
-    reconstruction: reconstruction.values,
-    anomalyMap: referenceMap(architecture, weights, tile, reconstruction),
+    latentDifference: pass.latentDifference().values,
+    reconstruction: pass.reconstruction().values,
+    anomalyMap: pass.anomalyMap()?.values ?? null,
   };
 }
 
-function referenceMap(
-  architecture: GanomalyArchitecture,
-  weights: WeightSet,
-  tile: FeatureMap,
-  reconstruction: FeatureMap,
-): Float64Array | null {
-  const comparators = comparatorsOf(architecture);
-  if (comparators.length === 0) return null;
-  const seen = architecture.comparator?.seesReconstruction ? joined(tile, reconstruction) : tile;
-  const run = (network: NetworkSpec, input: FeatureMap) =>
-    referenceForward(network, weights, input);
-  const maps = comparators.map((of) => passComparator(of, seen, run, joined).values);
-  return Float64Array.from(
-    maps[0] ?? [],
-    (_, cell) => maps.reduce((sum, map) => sum + (map[cell] ?? 0), 0) / maps.length,
+/** The mean of maps of one size, value by value. */
+function meanOf(maps: readonly FeatureMap[]): FeatureMap {
+  const [first] = maps;
+  if (first === undefined) throw new RangeError('There are no maps to take the mean of.');
+  const values = first.values.map(
+    (_, i) => maps.reduce((sum, map) => sum + (map.values[i] ?? 0), 0) / maps.length,
   );
+  return { ...first, values };
 }
 
 /** Two maps of one size, joined by channels. */

@@ -13,12 +13,18 @@ import {
   toNetworkRange,
 } from '../../src-main/engine/bundle/parity';
 import { readBundle, readWeights } from '../../src-main/engine/bundle/read-bundle';
-import type { Engine, LoadedModel, TileBatch } from '../../src-main/engine/engine';
+import type { Engine, LoadedModel, TileBatch, TileOutput } from '../../src-main/engine/engine';
 import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
-import { createTensorflowEngine } from '../../src-main/engine/tensorflow/tensorflow-engine';
+import { loadTensorflow } from '../../src-main/engine/tensorflow/load-tensorflow';
+import {
+  createTensorflowEngine,
+  placeModel,
+} from '../../src-main/engine/tensorflow/tensorflow-engine';
 import { readScan } from '../../src-main/scan-io/read-scan';
-import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import type { GanomalyArchitecture, ModelBundle } from '../../src-shared/domain/model-bundle';
+import { randomWeights } from '../../src-shared/ganomaly/random-weights';
 import { referenceOutputs } from '../../src-shared/ganomaly/reference-forward';
+import { scoringNetworks } from '../../src-shared/ganomaly/scoring-networks';
 import { toCanonicalPicture } from '../../src-shared/imaging/to-canonical-picture';
 import {
   extractTiles,
@@ -160,6 +166,19 @@ describe.each(engines)('anomaly maps on the $name engine', ({ create, present })
     },
   );
 
+  it.runIf(present)('come each at a time as they come together', async () => {
+    for (const { architecture } of mapArchitectures) {
+      const model = await create().load(await writeMapBundle(folder, { architecture }));
+      const tiles = toNetworkRange(syntheticTiles(architecture, 5, 4));
+      const names = ['reconstruction', 'anomalyMap', 'latentDifference'] as const;
+      const together = await model.runTiles(tiles, names);
+      for (const name of names) {
+        expect(await model.runTiles(tiles, [name])).toEqual({ [name]: together[name] });
+      }
+      await model.dispose();
+    }
+  });
+
   it.runIf(present)('are refused by a model without a comparator', async () => {
     const model = await create().load(tiny);
     const tiles = toNetworkRange(syntheticTiles(TINY_ARCHITECTURE, 1, 4));
@@ -180,6 +199,42 @@ describe.each(engines)('anomaly maps on the $name engine', ({ create, present })
     const files = { ...bundle.manifest.files, 'parity.json': sha256Hex(parity) };
     const changed = { ...bundle, manifest: { ...bundle.manifest, files } };
     await expect(create().load(changed)).rejects.toMatchObject({ code: 'bundle-parity-failed' });
+  });
+});
+
+describe.runIf(hasTensorflow())('what TensorFlow computes for an output', () => {
+  const convolutionsFor = async (
+    architecture: GanomalyArchitecture,
+    output: TileOutput,
+  ): Promise<number> => {
+    const tf = loadTensorflow();
+    const weights = randomWeights(scoringNetworks(architecture), 1);
+    const model = placeModel(tf, architecture, weights, { batchTiles: 2 });
+    const tiles = toNetworkRange(syntheticTiles(architecture, 2, 4));
+    const { kernels } = await tf.profile(async () => {
+      await model.runTiles(tiles, [output]);
+      return tf.scalar(0);
+    });
+    await model.dispose();
+    return kernels.filter(({ name }) => /^Conv2D|^_?BatchMatMul/i.test(name)).length;
+  };
+  const layersOf = (architecture: GanomalyArchitecture, of: RegExp): number =>
+    scoringNetworks(architecture)
+      .filter(({ name }) => of.test(name))
+      .flatMap(({ layers }) => layers.filter(({ kind }) => kind === 'convolution')).length;
+
+  it('is the networks that it needs', async () => {
+    const plain = mapArchitecture();
+    const sees = mapArchitecture({ seesReconstruction: true });
+    const generator = /^generator/;
+    expect(await convolutionsFor(plain, 'anomalyMap')).toBe(layersOf(plain, /^comparator/));
+    expect(await convolutionsFor(plain, 'reconstruction')).toBe(layersOf(plain, generator));
+    expect(await convolutionsFor(plain, 'latentDifference')).toBe(
+      layersOf(plain, /^generator|^encoder/),
+    );
+    expect(await convolutionsFor(sees, 'anomalyMap')).toBe(
+      layersOf(sees, /^generator|^comparator/),
+    );
   });
 });
 

@@ -1,7 +1,9 @@
+import onnxProto from 'onnx-proto';
 import ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { syntheticTiles } from '../../bench/synthetic-scan';
 import { largestDifferenceShare, toNetworkRange } from '../../src-main/engine/bundle/parity';
+import { partialGraph } from '../../src-main/engine/onnx/partial-graph';
 import { exportOnnx } from '../../src-main/engine/onnx/export-onnx';
 import type { GanomalyArchitecture } from '../../src-shared/domain/model-bundle';
 import { randomWeights } from '../../src-shared/ganomaly/random-weights';
@@ -107,5 +109,38 @@ describe('exportOnnx', () => {
     const both = await mapOf(two, weights);
     const mean = first.map((logit, cell) => (logit + (second[cell] ?? NaN)) / 2);
     expect(largestDifferenceShare(both, mean)).toBeLessThan(1e-5);
+  });
+});
+
+describe('a part of the graph', () => {
+  const architecture = mapArchitecture();
+  const whole = exportOnnx(architecture, randomWeights(scoringNetworks(architecture), 3));
+  const arraysOf = (model: Uint8Array): string[] =>
+    (onnxProto.onnx.ModelProto.decode(model).graph?.initializer ?? []).map(
+      ({ name }) => (name ?? '').split('/')[0] ?? '',
+    );
+
+  it('holds what its outputs are made of and nothing else', () => {
+    const networks = (outputs: string[]) => [...new Set(arraysOf(partialGraph(whole, outputs)))];
+    expect(networks(['anomalyMap'])).toEqual(['comparator', 'anomaly-map-axes']);
+    expect(networks(['reconstruction'])).toEqual(['generator-encoder', 'generator-decoder']);
+    expect(networks(['latentDifference'])).toEqual([
+      ...['generator-encoder', 'generator-decoder', 'encoder'],
+    ]);
+    const all = partialGraph(whole, ['latentDifference', 'reconstruction', 'anomalyMap']);
+    expect(arraysOf(all)).toEqual(arraysOf(whole));
+    expect(all.length).toBeGreaterThan(partialGraph(whole, ['anomalyMap']).length);
+  });
+
+  it('holds the generator where its comparators see the reconstruction', () => {
+    const sees = mapArchitecture({ seesReconstruction: true });
+    const model = exportOnnx(sees, randomWeights(scoringNetworks(sees), 3));
+    const arrays = arraysOf(partialGraph(model, ['anomalyMap']));
+    expect(arrays).toContain('generator-decoder');
+    expect(arrays).not.toContain('encoder');
+  });
+
+  it('cannot have outputs that the graph has not', () => {
+    expect(() => partialGraph(whole, ['anomalyMap', 'heat'])).toThrow('anomalyMap, heat');
   });
 });

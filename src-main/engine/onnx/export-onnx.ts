@@ -1,9 +1,8 @@
 import type { GanomalyArchitecture } from '../../../src-shared/domain/model-bundle';
-import { comparatorsOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
 import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
 import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
-import type { NetworkSpec } from '../../../src-shared/ganomaly/network-spec';
-import { ganomalySpec } from '../../../src-shared/ganomaly/network-spec';
+import type { PassOperations } from '../../../src-shared/ganomaly/scoring-pass';
+import { ScoringPass } from '../../../src-shared/ganomaly/scoring-pass';
 import type { WeightSet } from '../../../src-shared/ganomaly/weights';
 import type { Dimension } from './graph-builder';
 import { GraphBuilder } from './graph-builder';
@@ -23,35 +22,33 @@ export const ONNX_ANOMALY_MAP = 'anomalyMap';
  */
 export function exportOnnx(architecture: GanomalyArchitecture, weights: WeightSet): Uint8Array {
   const { isize, nc, nz } = architecture;
-  const spec = ganomalySpec(architecture);
   const graph = new GraphBuilder();
-  const network = (of: NetworkSpec, input: string) =>
-    foldedNetwork(of, weights).reduce((last, layer) => addLayer(graph, layer, last), input);
-
   const tile = graph.add('Transpose', 'tiles-nchw', [ONNX_TILES], { perm: [0, 3, 1, 2] });
-  const z = network(spec.generatorEncoder, tile);
-  const reconstruction = network(spec.generatorDecoder, z);
-  const zAgain = network(spec.encoder, reconstruction);
-  const difference = graph.add('Sub', 'latent-difference-nchw', [z, zAgain]);
-  graph.add('Flatten', ONNX_LATENT_DIFFERENCE, [difference], { axis: 1 });
-  graph.add('Transpose', ONNX_RECONSTRUCTION, [reconstruction], { perm: [0, 2, 3, 1] });
+  const pass = new ScoringPass(architecture, tile, operationsOf(graph, weights));
+  graph.add('Flatten', ONNX_LATENT_DIFFERENCE, [pass.latentDifference()], { axis: 1 });
+  graph.add('Transpose', ONNX_RECONSTRUCTION, [pass.reconstruction()], { perm: [0, 2, 3, 1] });
   const outputs: Record<string, Dimension[]> = {
     [ONNX_LATENT_DIFFERENCE]: ['N', nz],
     [ONNX_RECONSTRUCTION]: ['N', isize, isize, nc],
   };
-  const comparators = comparatorsOf(architecture);
-  if (comparators.length > 0) {
-    let joins = 0;
-    const join = (a: string, b: string) =>
-      graph.add('Concat', `comparator/join-${joins++}`, [a, b], { axis: 1 });
-    const seen = architecture.comparator?.seesReconstruction ? join(tile, reconstruction) : tile;
-    const logits = comparators.map((of) => passComparator(of, seen, network, join));
-    const mean = graph.add('Mean', 'comparator/mean', logits);
+  const map = pass.anomalyMap();
+  if (map !== null) {
     const axes = graph.integers('anomaly-map-axes', [1]);
-    graph.add('Squeeze', ONNX_ANOMALY_MAP, [mean, axes]);
+    graph.add('Squeeze', ONNX_ANOMALY_MAP, [map, axes]);
     outputs[ONNX_ANOMALY_MAP] = ['N', isize / 2, isize / 2];
   }
   return graph.encode('ganomaly', { [ONNX_TILES]: ['N', isize, isize, nc] }, outputs);
+}
+
+function operationsOf(graph: GraphBuilder, weights: WeightSet): PassOperations<string> {
+  let joins = 0;
+  return {
+    run: (network, input) =>
+      foldedNetwork(network, weights).reduce((last, layer) => addLayer(graph, layer, last), input),
+    join: (a, b) => graph.add('Concat', `comparator/join-${joins++}`, [a, b], { axis: 1 }),
+    subtract: (a, b) => graph.add('Sub', 'latent-difference-nchw', [a, b]),
+    mean: (logits) => graph.add('Mean', 'comparator/mean', logits),
+  };
 }
 
 function addLayer(graph: GraphBuilder, layer: FoldedLayer, input: string): string {

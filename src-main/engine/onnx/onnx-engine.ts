@@ -14,6 +14,7 @@ import {
   ONNX_RECONSTRUCTION,
   ONNX_TILES,
 } from './export-onnx';
+import { partialGraph } from './partial-graph';
 
 export interface OnnxEngineOptions {
   /** Default: one thread a physical core. */
@@ -23,6 +24,15 @@ export interface OnnxEngineOptions {
 }
 
 const DEFAULT_BATCH_TILES = 32;
+
+/**
+ * Outputs that are computed together, each group in a session of its own: a view is scored by one
+ * of them, and a session computes all that is in its graph.
+ */
+const SESSION_OUTPUTS: readonly (readonly TileOutput[])[] = [
+  ['latentDifference', 'reconstruction'],
+  ['anomalyMap'],
+];
 
 const GRAPH_OUTPUTS: Record<TileOutput, string> = {
   latentDifference: ONNX_LATENT_DIFFERENCE,
@@ -37,8 +47,8 @@ export function createOnnxEngine(options: OnnxEngineOptions = {}): Engine {
   return {
     name: 'onnx',
     async load(bundle) {
-      const session = await createSession(bundle, threads);
-      const model = new OnnxModel(bundle, session, threads, batchTiles);
+      const sessions = await createSessions(bundle, threads);
+      const model = new OnnxModel(bundle, sessions, threads, batchTiles);
       try {
         await checkParity(bundle, model);
       } catch (error) {
@@ -50,17 +60,35 @@ export function createOnnxEngine(options: OnnxEngineOptions = {}): Engine {
   };
 }
 
-async function createSession(bundle: ModelBundle, threads: number): Promise<InferenceSession> {
+interface GroupSession {
+  readonly outputs: readonly TileOutput[];
+  readonly session: InferenceSession;
+}
+
+async function createSessions(bundle: ModelBundle, threads: number): Promise<GroupSession[]> {
   const bytes = await readBundleFile(bundle, ONNX_FILE);
+  const groups = bundle.manifest.architecture.comparator
+    ? SESSION_OUTPUTS
+    : SESSION_OUTPUTS.filter((outputs) => !outputs.includes('anomalyMap'));
+  const created: GroupSession[] = [];
   try {
-    return await ort.InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-    });
+    for (const outputs of groups) {
+      const part = partialGraph(
+        bytes,
+        outputs.map((name) => GRAPH_OUTPUTS[name]),
+      );
+      const session = await ort.InferenceSession.create(part, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+      });
+      created.push({ outputs, session });
+    }
+    return created;
   } catch (cause) {
+    await release(created);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PhiscanError(
       'engine-unavailable',
@@ -71,15 +99,24 @@ async function createSession(bundle: ModelBundle, threads: number): Promise<Infe
   }
 }
 
+async function release(sessions: readonly GroupSession[]): Promise<void> {
+  for (const { session } of sessions) await session.release();
+}
+
 class OnnxModel implements LoadedModel {
   readonly runtime: string;
   readonly #bundle: ModelBundle;
   readonly #batchTiles: number;
-  #session: InferenceSession | null;
+  #sessions: readonly GroupSession[] | null;
 
-  constructor(bundle: ModelBundle, session: InferenceSession, threads: number, batchTiles: number) {
+  constructor(
+    bundle: ModelBundle,
+    sessions: readonly GroupSession[],
+    threads: number,
+    batchTiles: number,
+  ) {
     this.#bundle = bundle;
-    this.#session = session;
+    this.#sessions = sessions;
     this.#batchTiles = batchTiles;
     this.runtime = `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, cpu, ${threads} threads`;
   }
@@ -95,26 +132,28 @@ class OnnxModel implements LoadedModel {
     );
 
   async dispose(): Promise<void> {
-    const session = this.#session;
-    this.#session = null;
-    await session?.release();
+    const sessions = this.#sessions ?? [];
+    this.#sessions = null;
+    await release(sessions);
   }
 
-  /** Only the wanted outputs are asked of the graph: onnxruntime skips what they do not need. */
+  /** Only the sessions with a wanted output are run. */
   async #runBatch(
     values: Float32Array,
     count: number,
     wanted: readonly TileOutput[],
   ): Promise<TileOutputs> {
-    if (this.#session === null) throw new Error('The model was disposed of before it was run.');
+    if (this.#sessions === null) throw new Error('The model was disposed of before it was run.');
     const { isize, nc } = this.#bundle.manifest.architecture;
     const tiles = new ort.Tensor('float32', values, [count, isize, isize, nc]);
-    const outputs = await this.#session.run(
-      { [ONNX_TILES]: tiles },
-      wanted.map((name) => GRAPH_OUTPUTS[name]),
-    );
-    return Object.fromEntries(
-      wanted.map((name) => [name, outputs[GRAPH_OUTPUTS[name]]?.data as Float32Array]),
-    );
+    const found: { [name in TileOutput]?: Float32Array } = {};
+    for (const { outputs: ofGroup, session } of this.#sessions) {
+      const asked = wanted.filter((name) => ofGroup.includes(name));
+      if (asked.length === 0) continue;
+      const fetches = asked.map((name) => GRAPH_OUTPUTS[name]);
+      const outputs = await session.run({ [ONNX_TILES]: tiles }, fetches);
+      for (const name of asked) found[name] = outputs[GRAPH_OUTPUTS[name]]?.data as Float32Array;
+    }
+    return found;
   }
 }

@@ -2,10 +2,10 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import type { GanomalyArchitecture } from '../../../src-shared/domain/model-bundle';
 import type { WeightSet } from '../../../src-shared/ganomaly/weights';
 import type { FoldedLayer } from '../../../src-shared/ganomaly/folded-network';
-import { comparatorsOf, passComparator } from '../../../src-shared/ganomaly/comparator-spec';
 import type { NetworkSpec } from '../../../src-shared/ganomaly/network-spec';
 import { foldedNetwork } from '../../../src-shared/ganomaly/folded-network';
-import { ganomalySpec } from '../../../src-shared/ganomaly/network-spec';
+import type { PassOperations } from '../../../src-shared/ganomaly/scoring-pass';
+import { ScoringPass } from '../../../src-shared/ganomaly/scoring-pass';
 import { scoringNetworks } from '../../../src-shared/ganomaly/scoring-networks';
 import { checkParity } from '../bundle/parity';
 import { readWeights } from '../bundle/read-bundle';
@@ -63,6 +63,17 @@ export function placeModel(
 }
 
 type PlacedNetworks = ReadonlyMap<NetworkSpec['name'], readonly PlacedLayer[]>;
+
+/** Call them within `tf.tidy`. */
+function operationsOf(tf: Tensorflow, networks: PlacedNetworks): PassOperations<Tensor4D> {
+  return {
+    run: ({ name }, input) =>
+      (networks.get(name) ?? []).reduce((x, layer) => applyFoldedLayer(tf, layer, x), input),
+    join: (a, b) => tf.concat<Tensor4D>([a, b], 3),
+    subtract: (a, b) => tf.sub<Tensor4D>(a, b),
+    mean: (values) => tf.mul<Tensor4D>(tf.addN([...values]), 1 / values.length),
+  };
+}
 
 /** Puts a folded layer's arrays into TensorFlow's memory. */
 export function placeLayer(tf: Tensorflow, layer: FoldedLayer): PlacedLayer {
@@ -131,32 +142,19 @@ class TensorflowModel implements LoadedModel {
     const networks = this.#networks;
     const architecture = this.#architecture;
     const { isize, nc } = architecture;
-    const spec = ganomalySpec(architecture);
-    const comparators = comparatorsOf(architecture);
     const tf = this.#tf;
     let full = values;
     if (count < this.#batchTiles) {
       full = new Float32Array(this.#batchTiles * isize * isize * nc);
       full.set(values);
     }
-    const run = ({ name }: NetworkSpec, input: Tensor4D) =>
-      (networks.get(name) ?? []).reduce((x, layer) => applyFoldedLayer(tf, layer, x), input);
-    const join = (a: Tensor4D, b: Tensor4D) => tf.concat<Tensor4D>([a, b], 3);
     const computed = tf.tidy(() => {
       const tiles = tf.tensor4d(full, [this.#batchTiles, isize, isize, nc]);
-      const z = run(spec.generatorEncoder, tiles);
-      const reconstruction = run(spec.generatorDecoder, z);
+      const pass = new ScoringPass(architecture, tiles, operationsOf(tf, networks));
       const outputs: { [name in TileOutput]?: Tensor } = {};
-      if (wanted.includes('reconstruction')) outputs.reconstruction = reconstruction;
-      if (wanted.includes('latentDifference')) {
-        outputs.latentDifference = tf.sub(z, run(spec.encoder, reconstruction));
-      }
-      if (wanted.includes('anomalyMap')) {
-        const seen = architecture.comparator?.seesReconstruction
-          ? join(tiles, reconstruction)
-          : tiles;
-        const logits = comparators.map((of) => passComparator(of, seen, run, join));
-        outputs.anomalyMap = tf.mul(tf.addN(logits), 1 / logits.length);
+      for (const name of wanted) {
+        const output = pass[name]();
+        if (output !== null) outputs[name] = output;
       }
       return outputs;
     });
