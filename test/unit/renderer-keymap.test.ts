@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src-renderer/keys/command-keys';
 import { strokeAria, strokeWords, strokesOf } from '../../src-renderer/keys/key-stroke';
-import { clashes, commandOf, KEY_PROFILES, keymapOf } from '../../src-renderer/keys/keymap';
+import {
+  clashes,
+  commandOf,
+  KEY_PROFILES,
+  keymapOf,
+  soundHabit,
+  takenBy,
+} from '../../src-renderer/keys/keymap';
 import { commandWords } from '../../src-renderer/messages/en';
 
 const pressed = (
@@ -74,4 +81,34 @@ test('a stroke in words, on screen and for a screen reader', () => {
   expect(strokeAria('Ctrl+l')).toBe('Control+L');
   expect(strokeAria('+')).toBe('Plus');
   expect(strokeAria('Pad 7')).toBe('7');
+});
+
+test('what a person kept is taken up, but for what no longer holds', () => {
+  expect(soundHabit({ profile: 'leftHanded', edits: { clear: ['F2'] } })).toEqual({
+    profile: 'leftHanded',
+    edits: { clear: ['F2'] },
+  });
+  // s belongs to search, and there is no command of the other name.
+  expect(soundHabit({ profile: 'standard', edits: { note: ['s'], gone: ['F2'] } }).edits).toEqual(
+    {},
+  );
+  // Two commands may have changed places.
+  const swapped = { search: ['n'], note: ['s'] };
+  expect(soundHabit({ profile: 'standard', edits: swapped }).edits).toEqual(swapped);
+  for (const rubbish of [
+    null,
+    7,
+    'c',
+    [],
+    { profile: 'other', edits: 'c' },
+    { edits: { clear: [7] } },
+  ]) {
+    expect(soundHabit(rubbish)).toEqual({ profile: 'standard', edits: {} });
+  }
+});
+
+test('a key that another command has is named, its own is free', () => {
+  expect(takenBy(standard, 's', 'clear')).toBe('search');
+  expect(takenBy(standard, 'c', 'clear')).toBeNull();
+  expect(takenBy(standard, 'F2', 'clear')).toBeNull();
 });

@@ -19,7 +19,7 @@ describe('the parts of a score, in words', () => {
       0.182,
     );
     expect(rows.map(({ name, words }) => `${name}: ${words}`)).toEqual([
-      'A(x): 0.182 · typical bag 0.15',
+      'A(x): 0.182 · typical 0.15',
       'Half of it from: 12 of 100 values',
       'Rebuilt differs by: 4.1 % of full scale',
     ]);
