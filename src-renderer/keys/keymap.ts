@@ -61,7 +61,7 @@ export function soundHabit(kept: unknown): KeyHabit {
     }),
   );
   // Dropping one gives its command the profile's key back, which another may have by now.
-  for (let clashing = clashingIn(known, sound); clashing.size > 0; ) {
+  for (let clashing = clashingIn(known, sound); clashing.size > 0;) {
     const kept = Object.entries(sound).filter(([command]) => !clashing.has(command));
     sound = Object.fromEntries(kept);
     clashing = clashingIn(known, sound);
