@@ -254,6 +254,121 @@ describe('working through the queue', () => {
   });
 });
 
+describe('what a search, a limit and a pause ask', () => {
+  test('a search without a mark asks for its reason first; a mark is enough', async () => {
+    const { main, review } = await atWork();
+    await review.decide('search');
+    expect(review.reasonAsked).toBe(true);
+    expect(main.decisions()).toEqual([]);
+    await review.decide('search', 'Looks like a knife');
+    expect(review.reasonAsked).toBe(false);
+    review.marks.add({ kind: 'point', viewIndex: 0, x: 1, y: 2 });
+    await review.decide('search');
+    expect(main.decisions()).toMatchObject([
+      { presentationId: 'p-bag-1', reason: 'Looks like a knife', marks: [] },
+      { presentationId: 'p-bag-2', reason: null, marks: [{ kind: 'point', x: 1, y: 2 }] },
+    ]);
+    expect(review.marks.drawn).toEqual([]);
+  });
+
+  test('undo brings back what had been written and drawn', async () => {
+    const { review } = await atWork();
+    review.note = 'left corner';
+    review.marks.add({ kind: 'point', viewIndex: 0, x: 1, y: 2 });
+    await review.decide('search');
+    expect(review.note).toBe('');
+    await review.undo();
+    expect(review.note).toBe('left corner');
+    expect(review.marks.drawn).toHaveLength(1);
+  });
+
+  test('only a bag that could not be scored is scanned again', async () => {
+    expect(decisionRefusal(presentation(), 'rescan', new Set())).toBe('is-scored');
+    const unscored = presentation({ machine: 'unscored' });
+    expect(decisionRefusal(unscored, 'rescan', new Set())).toBeNull();
+    const scoring = presentation({ scoring: true, machine: null });
+    expect(decisionRefusal(scoring, 'rescan', new Set())).toBe('is-scored');
+    await Promise.resolve();
+  });
+
+  test('a bag whose time ran out makes way for the next, and its person is told', async () => {
+    const { main, review } = await atWork();
+    const decision = {
+      ...{ id: 'd', presentationId: 'p-bag-1', outcome: 'search', machine: 'no-alarm', note: '' },
+      ...{ marks: [], reason: null, cause: 'time-limit', decidedBy: 'a', decidedByName: 'A' },
+      ...{ decidedAt: ARRIVED, supersedes: null },
+    } as const;
+    main.waiting = main.waiting.slice(1);
+    main.tell('presentation.changed', presentation({ id: 'p-bag-1', decision }));
+    await settled();
+    expect(review.presentation?.bagId).toBe('bag-2');
+    expect(JSON.stringify(main.client.trouble)).toContain('Time over');
+    expect(main.decisions()).toEqual([]);
+  });
+
+  test('nothing is brought by itself in a pause, nor when the duty time is over', async () => {
+    const duty: Duty = {
+      ...{ paused: true, reviewMs: 0, asOf: ARRIVED, running: false, dutyMinutes: 20 },
+      handOverAsked: false,
+    };
+    const main = new FakeMain();
+    main.duty = duty;
+    const { review } = await atWork(main);
+    expect(review.presentation).toBeNull();
+    main.duty = { ...duty, paused: false };
+    main.tell('queue.changed', main.snapshot);
+    await settled();
+    expect(review.presentation?.bagId).toBe('bag-1');
+    main.duty = { ...duty, paused: false, handOverAsked: true };
+    main.tell('queue.changed', main.snapshot);
+    expect(review.presentation?.bagId).toBe('bag-1');
+    await review.decide('clear');
+    expect(review.presentation).toBeNull();
+  });
+
+  test('a bag that waits for the machine’s word is not brought before it has it', async () => {
+    const held = { ...item('bag-1'), state: 'scoring' as const, held: true };
+    expect(nextBag([held, item('bag-2', '2026-11-23T14:09:00.000Z')])?.bagId).toBe('bag-2');
+    expect(nextBag([held])).toBeNull();
+    await Promise.resolve();
+  });
+
+  test('after a projected threat the same bag follows, with what there is to tell', async () => {
+    const { main, review } = await atWork();
+    const place = { viewIndex: 0, x: 4, y: 5, width: 6, height: 7 };
+    const tip = { result: 'miss', cause: 'decision', category: 'knife', name: 'k', places: [place] };
+    main.decided = { decision: null, tip };
+    const deciding = review.decide('clear');
+    await settled();
+    // The picture stays, with the threat marked on it, until the person has read of it.
+    expect(review.tip?.result).toBe('miss');
+    expect(review.marks.drawn).toEqual([{ kind: 'box', ...place }]);
+    const begun = () => main.asked.filter(([name]) => name === 'presentations.begin');
+    expect(begun()).toHaveLength(1);
+    review.readTip();
+    await deciding;
+    expect(begun()).toHaveLength(2);
+    expect(review.tip).toBeNull();
+    expect(review.marks.drawn).toEqual([]);
+    expect(review.presentation?.bagId).toBe('bag-1');
+  });
+
+  test('the bag that follows is made ready once it is scored', async () => {
+    const main = new FakeMain();
+    main.waiting = [item('bag-1'), { ...item('bag-2'), state: 'scoring' }, item('bag-3')];
+    const { review } = await atWork(main);
+    await settled();
+    const asked = () => main.asked.filter(([name]) => name === 'presentations.prepare');
+    expect(asked()).toEqual([]);
+    main.waiting = [item('bag-1'), item('bag-2'), item('bag-3')];
+    main.tell('queue.changed', main.snapshot);
+    main.tell('queue.changed', main.snapshot);
+    await settled();
+    expect(asked()).toEqual([['presentations.prepare', { bagId: 'bag-2' }]]);
+    expect(review.next).toEqual({ presentationId: 'p-bag-2', bagId: 'bag-2' });
+  });
+});
+
 describe('the headline', () => {
   test('never reads as clear when the machine gave no word', () => {
     expect(headlineOf(presentation({ machine: null })).kind).toBe('unscored');
