@@ -336,7 +336,13 @@ describe('what a search, a limit and a pause ask', () => {
   test('after a projected threat the same bag follows, with what there is to tell', async () => {
     const { main, review } = await atWork();
     const place = { viewIndex: 0, x: 4, y: 5, width: 6, height: 7 };
-    const tip = { result: 'miss', cause: 'decision', category: 'knife', name: 'k', places: [place] };
+    const tip = {
+      result: 'miss',
+      cause: 'decision',
+      category: 'knife',
+      name: 'k',
+      places: [place],
+    };
     main.decided = { decision: null, tip };
     const deciding = review.decide('clear');
     await settled();
