@@ -55,9 +55,10 @@ async function pixelsAt(pathname: string, { session, pictures }: PixelDoor): Pro
   if (!/^\d{1,3}$/.test(second)) throw noSuchPixels();
   const viewIndex = Number(second);
   if (third === undefined) {
-    const { viewCount, widthPx, heightPx, rgb } = await pictures.view(caller, first, viewIndex);
-    const facts = { 'x-width-px': widthPx, 'x-height-px': heightPx, 'x-view-count': viewCount };
-    return { bytes: rgb, facts };
+    const view = await pictures.view(caller, first, viewIndex);
+    const size = { 'x-width-px': view.widthPx, 'x-height-px': view.heightPx };
+    const facts = { ...size, 'x-channels': view.channels, 'x-view-count': view.viewCount };
+    return { bytes: view.bytes, facts };
   }
   if (third !== 'tile' || fourth === undefined) throw noSuchPixels();
   const tile = await pictures.tile(caller, first, viewIndex, parseBox(fourth));

@@ -1,6 +1,6 @@
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Box } from '../../src-shared/domain/screening-outcome';
-import type { Screener, TileInspection, ViewPlanes } from '../engine/screener';
+import type { Screener, TileInspection, ViewDisplay } from '../engine/screener';
 import type { EngineService } from './engine-service';
 import { inTurns } from './in-turns';
 import type { ReviewService } from './review-service';
@@ -32,19 +32,19 @@ export class PicturesService {
    * @throws PhiscanError `presentation-not-found`, why the scan can't be read, or `scan-changed`
    * where the marks on the picture would be another scan's
    */
-  async view(session: Session, presentationId: string, viewIndex: number): Promise<ViewPlanes> {
+  async view(session: Session, presentationId: string, viewIndex: number): Promise<ViewDisplay> {
     const { queued, projection } = this.options.review.visible(session, presentationId);
-    if (projection !== null) return projection.planes(viewIndex);
-    const planes = await this.options.screener.readPlanes(queued.bag.source, viewIndex);
+    if (projection !== null) return projection.display(viewIndex);
+    const display = await this.options.screener.readDisplay(queued.bag.source, viewIndex);
     const outcome = queued.screened?.outcome;
     const scored = outcome?.state === 'screened' ? outcome.sha256 : null;
-    if (scored !== null && scored !== planes.sha256) {
+    if (scored !== null && scored !== display.sha256) {
       throw new PhiscanError(
         'scan-changed',
         'The file has changed since it was scored, so its scores are of another picture. Scan the bag again, or open the file again.',
       );
     }
-    return planes;
+    return display;
   }
 
   /** @throws PhiscanError as `view`, and the engine's faults */

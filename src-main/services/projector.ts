@@ -2,7 +2,7 @@ import type { Mark } from '../../src-shared/domain/mark';
 import type { Decision, DecisionOutcome, TipMessage } from '../../src-shared/domain/review';
 import type { Box } from '../../src-shared/domain/screening-outcome';
 import type { ThresholdRecord } from '../../src-shared/domain/site';
-import type { TileInspection, ViewPlanes } from '../engine/screener';
+import type { TileInspection, ViewDisplay } from '../engine/screener';
 import type { DecisionRecord, PresentationRecord } from '../store/store-record';
 import type { QueuedBag, ScreenedBag } from './queued-bag';
 import type { Session } from './session-service';
@@ -11,7 +11,7 @@ import type { Session } from './session-service';
 export interface Projection {
   /** The composite's outcome, scored before the bag is shown. */
   readonly screened: ScreenedBag;
-  planes(viewIndex: number): Promise<ViewPlanes>;
+  display(viewIndex: number): Promise<ViewDisplay>;
   inspectTile(viewIndex: number, tile: Box): Promise<TileInspection>;
 }
 

@@ -1,8 +1,7 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
-import type { FrameDescription, PaneDescription } from './frame-description';
-import { groundOf, type ImageFunction } from './image-function';
-import type { Raster } from './raster';
-import { placeView, type Size, type Viewpoint } from './viewpoint';
+import type { FrameDescription, ShownPicture } from './frame-description';
+import { scaleAffine } from './overlay/affine';
+import { placeView, type Point, type Size, type Viewpoint } from './viewpoint';
 
 /** One view as the viewer's state holds it; places are in CSS pixels. */
 export interface ShownView {
@@ -12,14 +11,15 @@ export interface ShownView {
   readonly place: Box;
   /** The part of the place into which the view is fitted: words stand on the rest. */
   readonly frame: Box;
-  readonly picture: Raster | null;
+  readonly picture: ShownPicture | null;
 }
 
 export interface ViewerSettings {
   readonly stage: Size;
   readonly pixelRatio: number;
   readonly viewpoint: Viewpoint;
-  readonly imageFunction: ImageFunction;
+  /** What open beam looks like. */
+  readonly ground: 'light' | 'dark';
 }
 
 const scaleBox = (box: Box, by: number): Box => ({
@@ -31,26 +31,50 @@ const scaleBox = (box: Box, by: number): Box => ({
 
 /** The frame that the viewer's state asks for, in device pixels. */
 export function describeFrame(
-  settings: ViewerSettings,
+  { stage, pixelRatio, viewpoint, ground }: ViewerSettings,
   views: readonly ShownView[],
 ): FrameDescription {
-  const { pixelRatio } = settings;
   return {
-    widthPx: Math.round(settings.stage.width * pixelRatio),
-    heightPx: Math.round(settings.stage.height * pixelRatio),
+    widthPx: Math.round(stage.width * pixelRatio),
+    heightPx: Math.round(stage.height * pixelRatio),
     pixelRatio,
-    ground: views.some((view) => view.picture !== null)
-      ? groundOf(settings.imageFunction)
-      : 'empty',
-    panes: views.map((view) => describePane(settings, view)),
+    ground: views.some((view) => view.picture !== null) ? ground : 'empty',
+    panes: views.map(({ place, size, frame, picture }) => ({
+      place: scaleBox(place, pixelRatio),
+      placement: scaleAffine(placeView(viewpoint, size, frame), pixelRatio),
+      picture,
+    })),
   };
 }
 
-function describePane(settings: ViewerSettings, view: ShownView): PaneDescription {
-  const { pixelRatio } = settings;
+/** How many times larger the magnifier shows what lies under it. */
+const MAGNIFICATION = 3;
+
+/** The frame of a square glass of so many CSS pixels whose middle shows what lies at a point of the stage. */
+export function describeGlass(
+  { pixelRatio, viewpoint, ground }: ViewerSettings,
+  { size, frame, picture }: ShownView,
+  at: Point,
+  sidePx: number,
+): FrameDescription {
+  const { a, b, c, d, e, f } = placeView(viewpoint, size, frame);
+  const enlarged = {
+    ...{ a: a * MAGNIFICATION, b: b * MAGNIFICATION, c: c * MAGNIFICATION, d: d * MAGNIFICATION },
+    e: (e - at.x) * MAGNIFICATION + sidePx / 2,
+    f: (f - at.y) * MAGNIFICATION + sidePx / 2,
+  };
+  const side = Math.round(sidePx * pixelRatio);
   return {
-    place: scaleBox(view.place, pixelRatio),
-    placement: placeView(settings.viewpoint, view.size, scaleBox(view.frame, pixelRatio)),
-    picture: view.picture,
+    widthPx: side,
+    heightPx: side,
+    pixelRatio,
+    ground: picture === null ? 'empty' : ground,
+    panes: [
+      {
+        place: { x: 0, y: 0, width: side, height: side },
+        placement: scaleAffine(enlarged, pixelRatio),
+        picture,
+      },
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
-import type { Raster } from './raster';
+import type { DisplayView } from '../../src-shared/imaging/display/display-view';
+import type { DisplayRequest } from '../../src-shared/imaging/display/render-display';
 
 /**
  * What drawing a frame needs of a canvas; the seam between what is drawn and what draws it.
@@ -8,11 +9,7 @@ import type { Raster } from './raster';
 export interface DrawingSurface {
   fill(box: Box, colour: string): void;
   /** Strokes along the box's edge, half of the line on each side. */
-  stroke(box: Box, colour: string, lineWidthPx: number, dashPx?: readonly [number, number]): void;
-  drawRaster(raster: Raster, place: Box, how: { smooth: boolean; opacity: number }): void;
-  /** Writes words whose middle left lies at a point. */
-  write(words: string, x: number, y: number, colour: string, sizePx: number): void;
-  measure(words: string, sizePx: number): number;
-  /** Everything that `paint` draws is cut at the box. */
-  within(box: Box, paint: () => void): void;
+  stroke(box: Box, colour: string, lineWidthPx: number): void;
+  /** Draws what is asked for of a view with its upper left corner at a pixel. */
+  drawView(view: DisplayView, request: DisplayRequest, x: number, y: number): void;
 }

@@ -1,6 +1,7 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
-import type { Raster } from './raster';
-import type { Placement } from './viewpoint';
+import type { DisplayParameters } from '../../src-shared/imaging/display/display-parameters';
+import type { DisplayView } from '../../src-shared/imaging/display/display-view';
+import type { Affine } from './overlay/affine';
 
 /** Everything that one frame of the picture shows; drawing reads nothing else. The machine's marks lie on a layer of their own. Screen sizes are device pixels. */
 export interface FrameDescription {
@@ -16,6 +17,12 @@ export interface FrameDescription {
 export interface PaneDescription {
   /** Nothing of the view is drawn outside. */
   readonly place: Box;
-  readonly placement: Placement;
-  readonly picture: Raster | null;
+  /** From the view's pixels to the screen. */
+  readonly placement: Affine;
+  readonly picture: ShownPicture | null;
+}
+
+export interface ShownPicture {
+  readonly view: DisplayView;
+  readonly parameters: DisplayParameters;
 }

@@ -1,9 +1,12 @@
 import { pixelAddress } from '../../src-shared/contract/pixel-address';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
+import { kindOfChannels, parseDisplayBytes } from '../../src-shared/imaging/display/display-bytes';
+import type { DisplayView } from '../../src-shared/imaging/display/display-view';
 import type { ViewPicture } from './raster';
 
-/** A view's picture, and how many views the bag has (1 where the answer does not say). */
-export interface FetchedView extends ViewPicture {
+/** A view's samples, and how many views the bag has (1 where the answer does not say). */
+export interface FetchedView {
+  readonly view: DisplayView;
   readonly viewCount: number;
 }
 
@@ -39,9 +42,12 @@ export async function loadView(
 ): Promise<FetchedView | RefusedView | null> {
   const response = await fetch(pixelAddress.view(presentationId, viewIndex), { signal });
   if (!response.ok) return { refusal: (await response.json()) as ErrorRecord };
-  const picture = await toPicture(response);
-  if (picture === null) return null;
-  return { ...picture, viewCount: numberHeader(response, 'x-view-count') ?? 1 };
+  const widthPx = numberHeader(response, 'x-width-px');
+  const heightPx = numberHeader(response, 'x-height-px');
+  const kind = kindOfChannels(numberHeader(response, 'x-channels') ?? 0);
+  if (widthPx === null || heightPx === null || kind === null) return null;
+  const view = parseDisplayBytes(kind, widthPx, heightPx, await response.arrayBuffer());
+  return view && { view, viewCount: numberHeader(response, 'x-view-count') ?? 1 };
 }
 
 /** The small picture of a bag in the queue, or null when there is none. */

@@ -32,6 +32,7 @@ export function moveBetween(
 function between(from: Viewpoint, to: Viewpoint, share: number): Viewpoint {
   const part = (one: number, other: number) => one + (other - one) * share;
   return {
+    ...to,
     zoom: part(from.zoom, to.zoom),
     centre: { x: part(from.centre.x, to.centre.x), y: part(from.centre.y, to.centre.y) },
   };

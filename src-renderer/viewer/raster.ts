@@ -5,7 +5,7 @@ export interface Raster {
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** A view's canonical picture as fetched: row-major interleaved RGB, 3 bytes a pixel. */
+/** A small picture as fetched: row-major interleaved RGB, 3 bytes a pixel. */
 export interface ViewPicture {
   readonly widthPx: number;
   readonly heightPx: number;

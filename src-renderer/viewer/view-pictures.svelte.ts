@@ -1,13 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ErrorRecord } from '../../src-shared/domain/phiscan-error';
+import type { DisplayView } from '../../src-shared/imaging/display/display-view';
 import { loadView } from './load-picture';
 import { PicturesAhead } from './pictures-ahead';
-import type { ViewPicture } from './raster';
 
 /** What is known of a view's picture: being fetched, here, or not to be had. */
 type PictureState =
   | { readonly state: 'fetching' }
-  | { readonly state: 'here'; readonly picture: ViewPicture }
+  | { readonly state: 'here'; readonly view: DisplayView }
   | { readonly state: 'none'; readonly refusal: ErrorRecord | null };
 
 /** The pictures of the presentation on screen, fetched once each. */
@@ -31,9 +31,9 @@ export class ViewPictures {
   #stop = new AbortController();
   #ahead: PicturesAhead | null = null;
 
-  get here(): readonly { readonly viewIndex: number; readonly picture: ViewPicture }[] {
+  get here(): readonly { readonly viewIndex: number; readonly view: DisplayView }[] {
     return [...this.#states].flatMap(([viewIndex, entry]) =>
-      entry.state === 'here' ? [{ viewIndex, picture: entry.picture }] : [],
+      entry.state === 'here' ? [{ viewIndex, view: entry.view }] : [],
     );
   }
 
@@ -77,7 +77,7 @@ export class ViewPictures {
       this.#states.set(viewIndex, { state: 'none', refusal: fetched?.refusal ?? null });
       return;
     }
-    this.#states.set(viewIndex, { state: 'here', picture: fetched });
+    this.#states.set(viewIndex, { state: 'here', view: fetched.view });
     if (fetched.viewCount > this.viewCount) {
       this.viewCount = fetched.viewCount;
       this.fetch(fetched.viewCount);

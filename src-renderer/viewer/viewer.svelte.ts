@@ -1,36 +1,50 @@
 import { untrack } from 'svelte';
 import type { Presentation, PresentedView } from '../../src-shared/domain/review';
+import type { PixelKind } from '../../src-shared/domain/scan';
 import type { TileScore } from '../../src-shared/domain/screening-outcome';
-import { describeFrame, type ShownView } from './describe-frame';
+import { readPixel, type PixelReading } from '../../src-shared/imaging/display/read-pixel';
+import {
+  describeFrame,
+  describeGlass,
+  type ShownView,
+  type ViewerSettings,
+} from './describe-frame';
 import { numberRegions, tileAt, type NumberedRegion } from './finding';
 import type { FrameDescription } from './frame-description';
-import { applyImageFunction, type ImageFunction } from './image-function';
+import { groundOf } from './image-function';
+import { layOutViews } from './lay-out-views';
+import { Measuring } from './measuring.svelte';
 import { moveBetween } from './move-between';
 import type { OverlayPane } from './overlay/describe-overlay';
 import { OVERLAY_MODES, type OverlayMode } from './overlay/overlay-description';
+import { PictureSteps } from './picture-steps.svelte';
 import { ViewPictures } from './view-pictures.svelte';
 import {
   bringIntoView,
-  dividePlace,
   FIT,
+  fitScale,
+  flipped,
   panBy,
   placeView,
   settle,
   toView,
+  turned,
   zoomAt,
   type Point,
   type Size,
   type Viewpoint,
 } from './viewpoint';
 
-/** Room around a fitted view: the caption stands above it, the read-out below. */
-const PANE_MARGIN = { top: 36, bottom: 36, side: 12 } as const;
+/** Side of the magnifier's glass in CSS pixels. */
+export const GLASS_SIDE_PX = 300;
 const OPACITY_STEPS = [0.25, 0.5, 0.75, 1] as const;
 
 /** Everything that the viewer shows, in one place; `frame` is what one frame draws. */
 export class Viewer {
   viewpoint = $state.raw<Viewpoint>(FIT);
-  imageFunction = $state<ImageFunction>('original');
+  readonly steps = new PictureSteps();
+  readonly measuring = new Measuring();
+  magnifying = $state(false);
   /** Off hides every mark of the machine. */
   marksShown = $state(true);
   overlayMode = $state<OverlayMode>('heat');
@@ -49,27 +63,32 @@ export class Viewer {
 
   readonly regions: readonly NumberedRegion[] = $derived(numberRegions(this.#views));
   readonly viewCount = $derived(Math.max(this.#pictures.viewCount, this.#views.length));
-  readonly #rasters = $derived(
-    this.#pictures.here.map(({ viewIndex, picture }) => ({
-      viewIndex,
-      raster: applyImageFunction(picture, this.imageFunction),
-    })),
-  );
   readonly shown: readonly ShownView[] = $derived.by(() => this.#shownViews());
-  readonly frame: FrameDescription = $derived.by(() => this.#describeFrame());
+  /** What the pixels of the bag on screen are; an export until they are here. */
+  readonly pixelKind: PixelKind = $derived(
+    this.shown.find(({ picture }) => picture !== null)?.picture?.view.kind ??
+      this.#views[0]?.pixelKind ??
+      'rgb',
+  );
+  readonly frame: FrameDescription = $derived(describeFrame(this.#settings(), this.shown));
+  /** What the magnifier shows and where its middle is; null while it is put away. */
+  readonly glass = $derived.by(() => this.#describeGlass());
   /** Where the views lie, for the layers over the picture. */
   readonly overlayPanes: readonly OverlayPane[] = $derived(
-    this.shown.map(({ viewIndex, place, size, frame }) => {
-      const { scale, originX, originY } = placeView(this.viewpoint, size, frame);
-      return {
-        viewIndex,
-        place,
-        toStage: { a: scale, b: 0, c: 0, d: scale, e: originX, f: originY },
-      };
-    }),
+    this.shown.map(({ viewIndex, place, size, frame }) => ({
+      viewIndex,
+      place,
+      toStage: placeView(this.viewpoint, size, frame),
+    })),
   );
   /** The tile under the pointer, the highest scoring where several lie there. */
   readonly tileUnderPointer: TileScore | null = $derived.by(() => this.#tileUnderPointer());
+  /** What the view's own pixels say at the pointer. */
+  readonly pixelUnderPointer: PixelReading | null = $derived.by(() => {
+    const at = this.#pointed();
+    const picture = at?.shown.picture ?? null;
+    return at === null || picture === null ? null : readPixel(picture.view, at.x, at.y);
+  });
   /** No view of the bag has a picture, and none is on its way. */
   readonly pictureless = $derived(this.#pictures.none);
   /** Why there is no picture; null when there is one, or nobody says. */
@@ -110,14 +129,31 @@ export class Viewer {
   }
 
   fit(): void {
-    this.viewpoint = FIT;
+    this.viewpoint = { ...this.viewpoint, zoom: FIT.zoom, centre: FIT.centre };
+  }
+
+  /** One pixel of the view for one of the screen. */
+  actualSize(): void {
+    const view = this.shown[0];
+    if (view === undefined) return;
+    const fit = fitScale(view.size, view.frame, this.viewpoint.turn) * this.viewpoint.zoom;
+    this.zoomBy(1 / (fit * this.pixelRatio));
+  }
+
+  /** A quarter turn clockwise. */
+  turn(): void {
+    this.#settleAt(turned(this.viewpoint));
+  }
+
+  flip(): void {
+    this.#settleAt(flipped(this.viewpoint));
   }
 
   cycleViews(): void {
     if (this.viewCount < 2) return;
     const next = this.layout === 'all' ? 0 : this.layout + 1;
     this.layout = next < this.viewCount ? next : 'all';
-    this.viewpoint = FIT;
+    this.fit();
   }
 
   stepOpacity(): void {
@@ -159,22 +195,35 @@ export class Viewer {
   resize(stage: Size, pixelRatio: number): void {
     this.stage = stage;
     this.pixelRatio = pixelRatio;
+    this.#settleAt(this.viewpoint);
+  }
+
+  #settleAt(viewpoint: Viewpoint): void {
     const first = this.shown[0];
-    if (first !== undefined) this.viewpoint = settle(this.viewpoint, first.size, first.frame);
+    this.viewpoint = first === undefined ? viewpoint : settle(viewpoint, first.size, first.frame);
   }
 
   #startAnew(presentationId: string | null): void {
     this.#presentationId = presentationId;
     this.#pictures.turnTo(presentationId);
     this.viewpoint = FIT;
-    this.imageFunction = 'original';
+    this.steps.startAnew();
+    this.measuring.clear();
     this.layout = 'all';
     this.selectedNumber = null;
   }
 
-  #describeFrame(): FrameDescription {
-    const { stage, pixelRatio, viewpoint, imageFunction } = this;
-    return describeFrame({ stage, pixelRatio, viewpoint, imageFunction }, this.shown);
+  #settings(): ViewerSettings {
+    const { stage, pixelRatio, viewpoint } = this;
+    return { stage, pixelRatio, viewpoint, ground: groundOf(this.steps.shown) };
+  }
+
+  #describeGlass(): { frame: FrameDescription; at: Point } | null {
+    if (!this.magnifying) return null;
+    const at = this.pointer ?? { x: this.stage.width / 2, y: this.stage.height / 2 };
+    const view = this.#viewUnder(at);
+    if (view === undefined) return null;
+    return { frame: describeGlass(this.#settings(), view, at, GLASS_SIDE_PX), at };
   }
 
   #shownViews(): readonly ShownView[] {
@@ -182,37 +231,20 @@ export class Viewer {
     const indexes = Array.from({ length: this.viewCount }, (_, index) => index).filter(
       (index) => layout === 'all' || layout === index,
     );
-    const places = dividePlace({ x: 0, y: 0, ...stage }, indexes.length);
+    const places = layOutViews(stage, indexes.length);
     return indexes.flatMap((viewIndex, index) => {
-      const place = places[index];
-      const size = this.#sizeOf(viewIndex);
-      if (place === undefined || size === null || stage.width === 0) return [];
-      const frame = {
-        x: place.x + PANE_MARGIN.side,
-        y: place.y + PANE_MARGIN.top,
-        width: Math.max(1, place.width - 2 * PANE_MARGIN.side),
-        height: Math.max(1, place.height - PANE_MARGIN.top - PANE_MARGIN.bottom),
-      };
-      return [
-        {
-          viewIndex,
-          size,
-          place,
-          frame,
-          picture: this.#rasters.find((entry) => entry.viewIndex === viewIndex)?.raster ?? null,
-        },
-      ];
+      const laidOut = places[index];
+      const view = this.#pictures.here.find((entry) => entry.viewIndex === viewIndex)?.view ?? null;
+      const known = view ?? this.#viewAt(viewIndex);
+      if (laidOut === undefined || known === undefined || stage.width === 0) return [];
+      const size = { width: known.widthPx, height: known.heightPx };
+      const picture = view && { view, parameters: this.steps.parametersOf(view.kind) };
+      return [{ viewIndex, size, ...laidOut, picture }];
     });
   }
 
   #viewAt(viewIndex: number): PresentedView | undefined {
     return this.#views.find((view) => view.viewIndex === viewIndex);
-  }
-
-  #sizeOf(viewIndex: number): Size | null {
-    const raster = this.#rasters.find((entry) => entry.viewIndex === viewIndex)?.raster;
-    const known = raster ?? this.#viewAt(viewIndex);
-    return known === undefined ? null : { width: known.widthPx, height: known.heightPx };
   }
 
   #viewUnder(at: Point | null): ShownView | undefined {
@@ -226,13 +258,17 @@ export class Viewer {
     );
   }
 
-  #tileUnderPointer(): TileScore | null {
+  /** The view under the pointer, and where on it, in its pixels. */
+  #pointed(): (Point & { readonly shown: ShownView }) | null {
     const { pointer } = this;
     const shown = this.#viewUnder(pointer);
     if (pointer === null || shown === undefined) return null;
-    const view = this.#viewAt(shown.viewIndex);
-    if (view?.state !== 'scored') return null;
-    const at = toView(placeView(this.viewpoint, shown.size, shown.frame), pointer);
-    return tileAt(view.tileScores, at.x, at.y);
+    return { shown, ...toView(placeView(this.viewpoint, shown.size, shown.frame), pointer) };
+  }
+
+  #tileUnderPointer(): TileScore | null {
+    const at = this.#pointed();
+    const view = at === null ? undefined : this.#viewAt(at.shown.viewIndex);
+    return at === null || view?.state !== 'scored' ? null : tileAt(view.tileScores, at.x, at.y);
   }
 }

@@ -1,4 +1,5 @@
 import type { Box } from '../../src-shared/domain/screening-outcome';
+import { moveBox, type Affine } from './overlay/affine';
 
 export interface Size {
   readonly width: number;
@@ -10,6 +11,8 @@ export interface Point {
   readonly y: number;
 }
 
+export type QuarterTurns = 0 | 1 | 2 | 3;
+
 /**
  * Where the operator looks, shared by all views of a bag: zoom 1 fits the whole view into its
  * pane; the centre is a share of the view's width and height, so that views of different sizes
@@ -18,68 +21,98 @@ export interface Point {
 export interface Viewpoint {
   readonly zoom: number;
   readonly centre: Point;
+  /** Quarter turns clockwise, after the view was mirrored. */
+  readonly turn: QuarterTurns;
+  /** Left and right of the view are swapped. */
+  readonly mirrored: boolean;
 }
 
-/** How a view lies on the screen: screen = origin + view pixel × scale. */
-export interface Placement {
-  readonly scale: number;
-  readonly originX: number;
-  readonly originY: number;
-}
+export const FIT: Viewpoint = { zoom: 1, centre: { x: 0.5, y: 0.5 }, turn: 0, mirrored: false };
 
-export const FIT: Viewpoint = { zoom: 1, centre: { x: 0.5, y: 0.5 } };
-
-/** One view pixel never takes more screen pixels than this, unless fitting alone needs it. */
+/** Screen pixels that one view pixel may take, unless fitting alone needs more or fewer. */
 export const MOST_SCALE = 16;
+export const LEAST_SCALE = 0.1;
 export const ZOOM_STEP = 1.25;
 
 const within = (value: number, least: number, most: number) =>
   Math.min(most, Math.max(least, value));
 
+/** Width and height of a view as it lies on the screen. */
+export function lyingSize({ width, height }: Size, turn: QuarterTurns): Size {
+  return turn % 2 === 0 ? { width, height } : { width: height, height: width };
+}
+
 /** The scale at which the whole view just fits into the frame. */
-export function fitScale(view: Size, frame: Size): number {
-  return Math.min(frame.width / view.width, frame.height / view.height);
+export function fitScale(view: Size, frame: Size, turn: QuarterTurns = 0): number {
+  const lying = lyingSize(view, turn);
+  return Math.min(frame.width / lying.width, frame.height / lying.height);
+}
+
+/** How directions of the view lie on the screen: x' = a·x + c·y, y' = b·x + d·y. */
+function directions({ turn, mirrored }: Viewpoint): Pick<Affine, 'a' | 'b' | 'c' | 'd'> {
+  const [a, b, c, d] = (
+    [
+      [1, 0, 0, 1],
+      [0, 1, -1, 0],
+      [-1, 0, 0, -1],
+      [0, -1, 1, 0],
+    ] as const
+  )[turn];
+  const sign = mirrored ? -1 : 1;
+  return { a: sign * a, b: sign * b, c, d };
 }
 
 /** How the view lies in its frame for a viewpoint. */
-export function placeView(viewpoint: Viewpoint, view: Size, frame: Box): Placement {
-  const scale = fitScale(view, frame) * viewpoint.zoom;
+export function placeView(viewpoint: Viewpoint, view: Size, frame: Box): Affine {
+  const scale = fitScale(view, frame, viewpoint.turn) * viewpoint.zoom;
+  const unit = directions(viewpoint);
+  const [a, b, c, d] = [unit.a * scale, unit.b * scale, unit.c * scale, unit.d * scale];
+  const x = viewpoint.centre.x * view.width;
+  const y = viewpoint.centre.y * view.height;
   return {
-    scale,
-    originX: frame.x + frame.width / 2 - viewpoint.centre.x * view.width * scale,
-    originY: frame.y + frame.height / 2 - viewpoint.centre.y * view.height * scale,
+    ...{ a, b, c, d },
+    e: frame.x + frame.width / 2 - a * x - c * y,
+    f: frame.y + frame.height / 2 - b * x - d * y,
   };
 }
 
-export function toView(placement: Placement, screen: Point): Point {
-  return {
-    x: (screen.x - placement.originX) / placement.scale,
-    y: (screen.y - placement.originY) / placement.scale,
-  };
+/** Screen pixels that a view pixel takes. */
+export function scaleOf({ a, b, c, d }: Affine): number {
+  return Math.sqrt(Math.abs(a * d - b * c));
 }
 
-export function toScreen(placement: Placement, box: Box): Box {
-  return {
-    x: placement.originX + box.x * placement.scale,
-    y: placement.originY + box.y * placement.scale,
-    width: box.width * placement.scale,
-    height: box.height * placement.scale,
-  };
+/** From the screen back to the view. */
+export function inverseOf({ a, b, c, d, e, f }: Affine): Affine {
+  const area = a * d - b * c;
+  const back = { a: d / area, b: -b / area, c: -c / area, d: a / area };
+  return { ...back, e: -back.a * e - back.c * f, f: -back.b * e - back.d * f };
+}
+
+export function toView(placement: Affine, screen: Point): Point {
+  const { a, b, c, d, e, f } = inverseOf(placement);
+  return { x: a * screen.x + c * screen.y + e, y: b * screen.x + d * screen.y + f };
 }
 
 /** Keeps the zoom in range and the view on its frame: a view that fits along an axis is centred on it. */
 export function settle(viewpoint: Viewpoint, view: Size, frame: Size): Viewpoint {
-  const fit = fitScale(view, frame);
-  const zoom = within(viewpoint.zoom, 1, Math.max(1, MOST_SCALE / fit));
+  const { turn } = viewpoint;
+  const fit = fitScale(view, frame, turn);
+  const zoom = within(
+    viewpoint.zoom,
+    Math.min(1, LEAST_SCALE / fit),
+    Math.max(1, MOST_SCALE / fit),
+  );
   const settleAxis = (centre: number, viewPx: number, framePx: number) => {
     const visibleShare = framePx / (viewPx * fit * zoom);
     return visibleShare >= 1 ? 0.5 : within(centre, visibleShare / 2, 1 - visibleShare / 2);
   };
+  const lying = lyingSize(frame, turn);
   return {
+    ...viewpoint,
     zoom,
     centre: {
-      x: settleAxis(viewpoint.centre.x, view.width, frame.width),
-      y: settleAxis(viewpoint.centre.y, view.height, frame.height),
+      x: settleAxis(viewpoint.centre.x, view.width, lying.width),
+      y: settleAxis(viewpoint.centre.y, view.height, lying.height),
     },
   };
 }
@@ -93,23 +126,36 @@ export function zoomAt(
   factor: number,
 ): Viewpoint {
   const under = toView(placeView(viewpoint, view, frame), pointer);
-  const { zoom } = settle({ ...viewpoint, zoom: viewpoint.zoom * factor }, view, frame);
-  const scale = fitScale(view, frame) * zoom;
+  const zoomed = settle({ ...viewpoint, zoom: viewpoint.zoom * factor }, view, frame);
+  const there = toView(placeView(zoomed, view, frame), pointer);
   const centre = {
-    x: (under.x - (pointer.x - frame.x - frame.width / 2) / scale) / view.width,
-    y: (under.y - (pointer.y - frame.y - frame.height / 2) / scale) / view.height,
+    x: zoomed.centre.x + (under.x - there.x) / view.width,
+    y: zoomed.centre.y + (under.y - there.y) / view.height,
   };
-  return settle({ zoom, centre }, view, frame);
+  return settle({ ...zoomed, centre }, view, frame);
 }
 
 /** Drags the view by a distance on the screen. */
 export function panBy(viewpoint: Viewpoint, view: Size, frame: Box, by: Point): Viewpoint {
-  const scale = fitScale(view, frame) * viewpoint.zoom;
+  const placement = placeView(viewpoint, view, frame);
+  const from = toView(placement, { x: 0, y: 0 });
+  const to = toView(placement, by);
   const centre = {
-    x: viewpoint.centre.x - by.x / (view.width * scale),
-    y: viewpoint.centre.y - by.y / (view.height * scale),
+    x: viewpoint.centre.x - (to.x - from.x) / view.width,
+    y: viewpoint.centre.y - (to.y - from.y) / view.height,
   };
-  return settle({ zoom: viewpoint.zoom, centre }, view, frame);
+  return settle({ ...viewpoint, centre }, view, frame);
+}
+
+/** A quarter turn clockwise of what is on the screen. */
+export function turned(viewpoint: Viewpoint): Viewpoint {
+  return { ...viewpoint, turn: ((viewpoint.turn + 1) % 4) as QuarterTurns };
+}
+
+/** Left and right of what is on the screen swapped. */
+export function flipped(viewpoint: Viewpoint): Viewpoint {
+  const turn = ((4 - viewpoint.turn) % 4) as QuarterTurns;
+  return { ...viewpoint, turn, mirrored: !viewpoint.mirrored };
 }
 
 /** A region smaller than this on the screen is enlarged until it reaches it. */
@@ -120,7 +166,7 @@ const LEGIBLE_PX = 56;
  * large enough.
  */
 export function bringIntoView(viewpoint: Viewpoint, view: Size, frame: Box, box: Box): Viewpoint {
-  const onScreen = toScreen(placeView(viewpoint, view, frame), box);
+  const onScreen = moveBox(placeView(viewpoint, view, frame), box);
   const longest = Math.max(onScreen.width, onScreen.height);
   const inside =
     onScreen.x >= frame.x &&
@@ -133,7 +179,7 @@ export function bringIntoView(viewpoint: Viewpoint, view: Size, frame: Box, box:
     y: (box.y + box.height / 2) / view.height,
   };
   const zoom = viewpoint.zoom * Math.max(1, LEGIBLE_PX / longest);
-  return settle({ zoom, centre }, view, frame);
+  return settle({ ...viewpoint, zoom, centre }, view, frame);
 }
 
 /** How views share the picture's place: one fills it, two stand side by side, up to four in a square. */

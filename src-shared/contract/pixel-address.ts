@@ -13,8 +13,10 @@ interface TilePlace {
 
 export const pixelAddress = {
   /**
-   * Interleaved RGB8; size in the headers `x-width-px` and `x-height-px`, the number of the bag's
-   * views in `x-view-count` (known as soon as the scan is decoded, before scoring ends).
+   * The view's samples in all sizes as src-shared/imaging/display/display-bytes.ts lays them out;
+   * size in the headers `x-width-px` and `x-height-px`, samples of a pixel in `x-channels`, the
+   * number of the bag's views in `x-view-count` (known as soon as the scan is decoded, before
+   * scoring ends).
    */
   view: (presentationId: string, viewIndex: number) =>
     `app://pixels/${encodeURIComponent(presentationId)}/${viewIndex}`,

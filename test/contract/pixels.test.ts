@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pixelAddress } from '../../src-shared/contract/pixel-address';
 import { scorePartsSchema } from '../../src-shared/domain/score-parts';
+import { parseDisplayBytes } from '../../src-shared/imaging/display/display-bytes';
 import { answerPixels } from '../../src-main/ipc/answer-pixels';
 import type { SmallLane } from '../fixtures/small-lane';
 import { openSmallLane, signInOperator } from '../fixtures/small-lane';
@@ -25,15 +26,16 @@ describe('the pixels of a presentation', () => {
 
   const fetchPixels = (address: string) => answerPixels(address, lane.screening);
 
-  it('are the view’s canonical picture with its size', async () => {
+  it('are the view’s samples in all sizes', async () => {
     const response = await fetchPixels(pixelAddress.view(presentationId, 0));
     expect(response.status).toBe(200);
     expect(response.headers.get('x-width-px')).toBe('96');
     expect(response.headers.get('x-height-px')).toBe('80');
     expect(response.headers.get('x-view-count')).toBe('1');
-    const rgb = new Uint8Array(await response.arrayBuffer());
-    expect(rgb).toHaveLength(96 * 80 * 3);
-    expect([...rgb.subarray(0, 3)]).toEqual([255, 255, 255]);
+    expect(response.headers.get('x-channels')).toBe('3');
+    const view = parseDisplayBytes('rgb', 96, 80, await response.arrayBuffer());
+    expect(view?.levels).toHaveLength(1);
+    expect([...(view?.levels[0]?.samples.subarray(0, 3) ?? [])]).toEqual([255, 255, 255]);
   });
 
   it('are a tile as the model sees it, rebuilt, and their difference', async () => {

@@ -1,0 +1,33 @@
+import type { DisplayView } from '../../../src-shared/imaging/display/display-view';
+import {
+  renderDisplay,
+  type DisplayRequest,
+} from '../../../src-shared/imaging/display/render-display';
+import { GpuPainter } from './gpu-painter';
+
+/** Draws views onto 2D canvases: by WebGL2 where there is any, else by plain arithmetic, with the same pixels. */
+export class ViewPainter {
+  readonly #gpu = GpuPainter.create();
+
+  draw(
+    context: CanvasRenderingContext2D,
+    view: DisplayView,
+    request: DisplayRequest,
+    x: number,
+    y: number,
+  ): void {
+    const { widthPx, heightPx } = request;
+    if (this.#gpu?.draw(view, request) === true) {
+      const { canvas } = this.#gpu;
+      const top = canvas.height - heightPx;
+      context.drawImage(canvas, 0, top, widthPx, heightPx, x, y, widthPx, heightPx);
+      return;
+    }
+    context.putImageData(new ImageData(renderDisplay(view, request), widthPx, heightPx), x, y);
+  }
+
+  /** Frees what was kept of all other views. */
+  keepOnly(views: readonly DisplayView[]): void {
+    this.#gpu?.keepOnly(views);
+  }
+}
