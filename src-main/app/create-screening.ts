@@ -16,11 +16,14 @@ import { PicturesService } from '../services/pictures-service';
 import { queueSnapshot } from '../services/queue-snapshot';
 import { ReleaseService } from '../services/release-service';
 import { ReviewRulesService } from '../services/review-rules-service';
+import type { ThreatOver } from '../services/review-service';
 import { ReviewService } from '../services/review-service';
 import { ScreeningService } from '../services/screening-service';
 import { SessionService } from '../services/session-service';
 import { NO_BUNDLE_ID, SiteService } from '../services/site-service';
 import { ThresholdsService } from '../services/thresholds-service';
+import { ThreatLibraries } from '../services/tip/threat-libraries';
+import { TipService } from '../services/tip/tip-service';
 import type { ScreeningStore } from '../store/screening-store';
 import { FIRST_RUN } from '../store/store-record';
 
@@ -33,6 +36,8 @@ export interface ScreeningParts {
   readonly preferredBundleId: string | null;
   readonly clock: Clock;
   readonly engine: EngineName | 'auto';
+  /** Folder whose folders are threat libraries; without it none are projected. */
+  readonly threatsDirectory?: string;
   /** What a screener in a process of its own tells of that process. */
   readonly hostStates?: Feed<HostState>;
 }
@@ -42,6 +47,7 @@ export type ScreeningNews =
   | { readonly name: 'app' }
   | { readonly name: 'queue' }
   | { readonly name: 'presentation'; readonly presentation: Presentation }
+  | { readonly name: 'threatOver'; readonly over: ThreatOver }
   | { readonly name: 'trouble'; readonly fault: unknown };
 
 export interface FirstRun {
@@ -66,6 +72,7 @@ export interface Screening {
   readonly duty: DutyService;
   readonly releases: ReleaseService;
   readonly pictures: PicturesService;
+  readonly tips: TipService;
   readonly news: Feed<ScreeningNews>;
   appState(): Promise<AppState>;
   /**
@@ -100,7 +107,12 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
     engine: parts.engine,
     hostStates: parts.hostStates ?? null,
   });
-  const queue = new ScreeningService({ store, screener, engine, site, clock });
+  const libraries = new ThreatLibraries(parts.threatsDirectory ?? null);
+  const tips = new TipService({
+    ...{ store, screener, site, libraries, clock },
+    nameOf: accounts.nameOf,
+  });
+  const queue = new ScreeningService({ store, screener, engine, site, clock, projector: tips });
   const reviewRules = new ReviewRulesService(store, site, accounts.nameOf, clock);
   const releases = new ReleaseService({ store, screening: queue, site, models, clock });
   const duty = new DutyService({
@@ -110,7 +122,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
   });
   const review = new ReviewService({
     ...{ store, accounts, screening: queue, engine, site, models, duty, clock },
-    projector: null,
+    projector: tips,
   });
   const pictures = new PicturesService({ screener, engine, screening: queue, review });
 
@@ -118,6 +130,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
   engine.changed.subscribe(() => news.publish({ name: 'app' }));
   duty.changed.subscribe(() => news.publish({ name: 'queue' }));
   queue.changed.subscribe(() => news.publish({ name: 'queue' }));
+  review.threatOver.subscribe((over) => news.publish({ name: 'threatOver', over }));
   review.changed.subscribe((presentation) => news.publish({ name: 'presentation', presentation }));
   for (const { trouble } of [engine, queue, review, releases, duty]) {
     trouble.subscribe((fault) => news.publish({ name: 'trouble', fault }));
@@ -127,6 +140,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
   // Names are known before what names them is read.
   await accounts.list();
   await site.load();
+  await tips.load();
   await queue.load();
 
   return {
@@ -144,6 +158,7 @@ export async function createScreening(parts: ScreeningParts): Promise<Screening>
     duty,
     releases,
     pictures,
+    tips,
     news,
     async appState() {
       return {

@@ -6,7 +6,7 @@ import { Feed } from '../services/feed';
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store';
 import type { Screening } from './create-screening';
 import { createScreening } from './create-screening';
-import { modelsPathIn, recordsPathIn } from './user-data-folder';
+import { modelsPathIn, recordsPathIn, threatsPathIn } from './user-data-folder';
 
 export interface ScreeningFolders {
   readonly userData: string;
@@ -40,6 +40,7 @@ export async function openScreening(
       modelsPathIn(userData),
     ],
     preferredBundleId,
+    threatsDirectory: threatsPathIn(userData),
     clock: () => new Date(),
     engine: 'auto',
     hostStates,

@@ -25,4 +25,6 @@ export function userDataFolder(
 export const recordsPathIn = (folder: string): string => join(folder, 'records.sqlite');
 /** Models that a supervisor added. */
 export const modelsPathIn = (folder: string): string => join(folder, 'models');
+/** Threat libraries, a folder each. */
+export const threatsPathIn = (folder: string): string => join(folder, 'threats');
 export const logPathIn = (folder: string): string => join(folder, 'logs', 'phiscan.log');

@@ -1,7 +1,11 @@
 import type { ModelBundle } from '../../src-shared/domain/model-bundle';
-import type { ScanSource } from '../../src-shared/domain/scan';
 import type { ScoreParts } from '../../src-shared/domain/score-parts';
 import type { Box, ScanOutcome } from '../../src-shared/domain/screening-outcome';
+import type {
+  CompositeFacts,
+  CompositeSource,
+  ScreenedSource,
+} from '../../src-shared/tip/composite-source';
 import type { EngineName } from './engine';
 
 /** One tile as the model sees it and as it gives it back, for the operator's findings. */
@@ -64,14 +68,16 @@ export interface Screener {
   load(bundle: ModelBundle, engine: EngineName | 'auto'): Promise<ScreenerFacts>;
   /** Never rejects for a bad scan: that is an outcome (`unscored`). Progress is in [0, 1]. */
   screen(
-    source: ScanSource,
+    source: ScreenedSource,
     onProgress?: (share: number) => void,
     signal?: AbortSignal,
   ): Promise<ScanOutcome>;
   /** Canonical planes of one view of a scan, from the bounded cache or read again. */
-  readPlanes(source: ScanSource, viewIndex: number): Promise<ViewPlanes>;
+  readPlanes(source: ScreenedSource, viewIndex: number): Promise<ViewPlanes>;
   /** The samples of one view in all sizes, likewise. */
-  readDisplay(source: ScanSource, viewIndex: number): Promise<ViewDisplay>;
-  inspectTile(source: ScanSource, viewIndex: number, tile: Box): Promise<TileInspection>;
+  readDisplay(source: ScreenedSource, viewIndex: number): Promise<ViewDisplay>;
+  inspectTile(source: ScreenedSource, viewIndex: number, tile: Box): Promise<TileInspection>;
+  /** What became of a composite's projection: where it lies, or that there is none. */
+  readProjection(source: CompositeSource): Promise<CompositeFacts>;
   dispose(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type { Screening } from '../app/create-screening';
 import { openPaths } from '../intake/open-paths';
 import { NO_BUNDLE_ID } from '../services/site-service';
 import type { Session } from '../services/session-service';
+import { tipView } from '../services/tip/tip-view';
 import { bundleSummary } from './bundle-summary';
 
 /** What only the desktop can answer. */
@@ -31,7 +32,7 @@ export type CallHandlers = {
 /** Each handler calls a service and tells the window what has changed. */
 export function createCallHandlers(screening: Screening, desktop: Desktop): CallHandlers {
   const { accounts, session, site, models, thresholds, engine, queue, review, news } = screening;
-  const { duty, releases, reviewRules } = screening;
+  const { duty, releases, reviewRules, tips } = screening;
 
   const stateAfter = async (): Promise<CallResponse<'app.state'>> => {
     news.publish({ name: 'app' });
@@ -138,11 +139,17 @@ export function createCallHandlers(screening: Screening, desktop: Desktop): Call
     'presentations.begin': ({ bagId }, caller) => review.begin(caller, bagId),
     'presentations.recall': ({ bagId }, caller) => review.recall(caller, bagId),
     'presentations.decide': (decision, caller) => review.decide(caller, decision),
+    'presentations.lookLonger': ({ presentationId }, caller) => {
+      review.lookLonger(caller, presentationId);
+      return Promise.resolve({});
+    },
     'presentations.undo': (_nothing, caller) => review.undo(caller),
 
     'review.pause': (_nothing, caller) => queueAfter(review.pause(caller)),
     'review.resume': (_nothing, caller) => queueAfter(review.resume(caller)),
     'review.goOn': (_nothing, caller) => queueAfter(duty.goOn(caller)),
+    'tip.view': ({ checkpointId }) => tipView(screening, checkpointId),
+    'tip.set': (change, { accountId }) => tips.set(change, accountId),
     'reviewRules.view': ({ checkpointId }) => reviewRules.view(checkpointId),
     'reviewRules.set': async (change, { accountId }) => {
       const record = await reviewRules.set(change, accountId);

@@ -44,6 +44,9 @@ export function publishEvents(screening: Screening, send: SendEvent): () => void
         ({ presentation } = news);
         shown.soon();
         break;
+      case 'threatOver':
+        if (isOpen()) send('presentation.threatOver', news.over);
+        break;
       case 'trouble':
         raise(news.fault);
         break;

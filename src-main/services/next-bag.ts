@@ -4,7 +4,6 @@ import type { ScreeningStore } from '../store/screening-store';
 import { newId } from './clock';
 import { hashSource } from './hash-source';
 import type { ModelsService } from './models-service';
-import type { Projection, Projector } from './projector';
 import type { QueuedBag } from './queued-bag';
 import type { Session } from './session-service';
 import type { SiteService } from './site-service';
@@ -18,18 +17,12 @@ export interface PreparedBag {
   readonly calibration: Calibration | null;
   /** Of the files as they lay on the disk, for a bag that is shown before it is scored. */
   readonly sha256: string | null;
-  readonly projection: Projection | null;
-  /** It is asked of a scored bag that nobody was shown, and once. */
-  readonly projectorAsked: boolean;
 }
 
 export interface NextBagOptions {
   readonly store: ScreeningStore;
   readonly site: SiteService;
   readonly models: ModelsService;
-  readonly projector: Projector | null;
-  /** A projection that fails is trouble to tell of; the bag itself is shown. */
-  readonly onTrouble: (fault: unknown) => void;
 }
 
 /** The bag that is made ready while another is on screen. Nothing of it is recorded. */
@@ -43,13 +36,9 @@ export class NextBag {
   /** Makes a bag ready, unless it is. */
   async prepare(session: Session, queued: QueuedBag): Promise<PreparedBag> {
     const known = this.#prepared;
-    const canProject = this.options.projector !== null && isScored(queued);
-    if (known !== null && this.#holds(known, session, queued)) {
-      if (known.projectorAsked || !canProject) return known;
-    }
+    if (known !== null && this.#holds(known, session, queued)) return known;
     const taken = this.#taken;
-    const shownBefore = await this.options.store.readPresentations(queued.bag.id);
-    const prepared = await this.#gather(session, queued, canProject && shownBefore.length === 0);
+    const prepared = await this.#gather(session, queued);
     if (taken === this.#taken) this.#prepared = prepared;
     return prepared;
   }
@@ -59,7 +48,7 @@ export class NextBag {
     const known = this.#prepared;
     this.forget();
     const isReady = known !== null && this.#holds(known, session, queued);
-    return isReady ? known : this.#gather(session, queued, false);
+    return isReady ? known : this.#gather(session, queued);
   }
 
   /** What is ready under this id, for the person it was made ready for. */
@@ -87,29 +76,13 @@ export class NextBag {
     return this.options.site.checkpoint(lane.checkpointId).threshold;
   }
 
-  async #gather(
-    session: Session,
-    queued: QueuedBag,
-    projectorAsked: boolean,
-  ): Promise<PreparedBag> {
-    const { models, projector, onTrouble } = this.options;
+  async #gather(session: Session, queued: QueuedBag): Promise<PreparedBag> {
     const threshold = this.#thresholdOf(queued);
-    const calibration = await models.calibrationOf(threshold.bundleId);
+    const calibration = await this.options.models.calibrationOf(threshold.bundleId);
     const sha256 = await shaOf(queued);
-    const asked = projectorAsked ? projector?.project(queued, threshold) : undefined;
-    const projection = await asked?.catch((fault: unknown) => {
-      onTrouble(fault);
-      return null;
-    });
-    return {
-      presentationId: newId(),
-      ...{ session, queued, threshold, calibration, sha256, projectorAsked },
-      projection: projection ?? null,
-    };
+    return { presentationId: newId(), session, queued, threshold, calibration, sha256 };
   }
 }
-
-const isScored = ({ screened }: QueuedBag): boolean => screened?.outcome.state === 'screened';
 
 /** What was scored; before that, what lies on the disk as the bag is shown. */
 async function shaOf({ screened, bag }: QueuedBag): Promise<string | null> {

@@ -23,7 +23,7 @@ export async function openShowing(
   before: readonly StoreRecord[],
   shownAt: string,
 ): Promise<Showing> {
-  const { session, queued, threshold, calibration, projection } = ready;
+  const { session, queued, threshold, calibration } = ready;
   const { bag, lane, screened } = queued;
   const decisions = await store.readDecisions(bag.id);
   const head = before.reduce<DecisionRecord | undefined>(
@@ -43,7 +43,7 @@ export async function openShowing(
   };
   const inForce = head === undefined || head.outcome === 'undone' ? null : head;
   return new Showing({
-    ...{ session, record, queued, threshold, calibration, projection },
+    ...{ session, record, queued, threshold, calibration },
     rules: site.checkpoint(lane.checkpointId).review,
     decision: inForce && decisionOf(inForce, accounts.nameOf),
     lastDecisionId: head?.id ?? null,

@@ -33,9 +33,8 @@ export class PicturesService {
    * where the marks on the picture would be another scan's
    */
   async view(session: Session, presentationId: string, viewIndex: number): Promise<ViewDisplay> {
-    const { queued, projection } = this.options.review.visible(session, presentationId);
-    if (projection !== null) return projection.display(viewIndex);
-    const display = await this.options.screener.readDisplay(queued.bag.source, viewIndex);
+    const { queued } = this.options.review.visible(session, presentationId);
+    const display = await this.options.screener.readDisplay(queued.source, viewIndex);
     const outcome = queued.screened?.outcome;
     const scored = outcome?.state === 'screened' ? outcome.sha256 : null;
     if (scored !== null && scored !== display.sha256) {
@@ -55,9 +54,8 @@ export class PicturesService {
     tile: Box,
   ): Promise<TileInspection> {
     const { review, engine, screener } = this.options;
-    const { queued, threshold, projection } = review.visible(session, presentationId);
-    if (projection !== null) return projection.inspectTile(viewIndex, tile);
-    const { source } = queued.bag;
+    const { queued, threshold } = review.visible(session, presentationId);
+    const { source } = queued;
     return engine.use(threshold.bundleId, () => screener.inspectTile(source, viewIndex, tile));
   }
 
@@ -67,8 +65,6 @@ export class PicturesService {
   }
 
   async #thumbnail(bagId: string): Promise<Thumbnail> {
-    const known = this.#thumbnails.get(bagId);
-    if (known !== undefined) return known;
     const { screening, screener } = this.options;
     const queued = screening.waitingBag(bagId) ?? screening.decidedBag(bagId);
     if (queued === null) {
@@ -77,11 +73,12 @@ export class PicturesService {
         'This bag is neither waiting nor among the last decided ones.',
       );
     }
-    const thumbnail = shrinkPicture(
-      await screener.readPlanes(queued.bag.source, 0),
-      THUMBNAIL_SIDES,
-    );
-    this.#thumbnails.set(bagId, thumbnail);
+    // A picture belongs to its source, which may become another while the bag waits.
+    const key = `${bagId} ${queued.source.kind}`;
+    const known = this.#thumbnails.get(key);
+    if (known !== undefined) return known;
+    const thumbnail = shrinkPicture(await screener.readPlanes(queued.source, 0), THUMBNAIL_SIDES);
+    this.#thumbnails.set(key, thumbnail);
     const [oldest] = this.#thumbnails.keys();
     if (this.#thumbnails.size > THUMBNAILS_KEPT && oldest !== undefined)
       this.#thumbnails.delete(oldest);

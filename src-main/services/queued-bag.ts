@@ -3,7 +3,9 @@ import type { ScanOutcome } from '../../src-shared/domain/screening-outcome';
 import type { Lane, ThresholdRecord } from '../../src-shared/domain/site';
 import type { BagAlarm } from '../../src-shared/screening/alarm-regions';
 import { bagAlarm } from '../../src-shared/screening/alarm-regions';
+import type { ScreenedSource } from '../../src-shared/tip/composite-source';
 import type { BagRecord } from '../store/store-record';
+import type { TipPlan } from './tip/tip-plan';
 
 /** What screening gave, with what made it. */
 export interface ScreenedBag {
@@ -33,7 +35,14 @@ export class QueuedBag {
   constructor(
     readonly bag: BagRecord,
     readonly lane: Lane,
+    /** The projected threat that the bag carries until somebody has decided on it. */
+    public tip: TipPlan | null = null,
   ) {}
+
+  /** What is scored and shown: whoever reads pixels asks this, never the bag's record. */
+  get source(): ScreenedSource {
+    return this.tip?.source ?? this.bag.source;
+  }
 
   get screened(): ScreenedBag | null {
     return this.stage.name === 'ended' ? this.stage.screened : null;

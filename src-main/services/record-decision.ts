@@ -27,20 +27,25 @@ export async function recordDecision(
   cause: Decision['cause'],
   decidedAt: string,
 ): Promise<RecordedDecision> {
-  const { session, record: presentation, queued, projection } = shown.parts;
-  if (projection !== null && projector !== null) {
-    const of = { presentation, queued, projection, session };
+  const { session, record: presentation, queued } = shown.parts;
+  // A bag sent to search before scoring ended was decided without the machine.
+  const machine = shown.alarm?.state ?? 'unscored';
+  const { tip: plan } = queued;
+  if (plan !== null && projector !== null) {
+    const of = { presentation, queued, plan, session, machine };
     const tip = await projector.resolve({ ...of, ...sent, cause, decidedAt });
-    shown.decided = true;
-    return { decision: null, tip, record: null };
+    if (tip !== null) {
+      shown.decided = true;
+      return { decision: null, tip, record: null };
+    }
+    queued.tip = null;
   }
   const record: DecisionRecord = {
     id: newId(),
     bagId: presentation.bagId,
     presentationId: presentation.id,
     outcome: sent.outcome,
-    // A bag sent to search before scoring ended was decided without the machine.
-    machine: shown.alarm?.state ?? 'unscored',
+    machine,
     ...{ note: sent.note, marks: [...sent.marks], reason: sent.reason, cause },
     decidedBy: session.accountId,
     decidedAt,
@@ -51,5 +56,5 @@ export async function recordDecision(
   shown.decided = true;
   shown.decision = decisionOf(record, accounts.nameOf);
   shown.lastDecisionId = record.id;
-  return { decision: shown.decision, tip: projector?.decided(record) ?? null, record };
+  return { decision: shown.decision, tip: projector?.decided(record, queued) ?? null, record };
 }

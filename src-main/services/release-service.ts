@@ -76,6 +76,11 @@ export class ReleaseService {
     if (screened?.outcome.state !== 'screened' || screened.bundleId !== threshold.bundleId)
       return null;
     if (queued.alarm(threshold)?.state !== 'no-alarm') return null;
+    if (queued.tip !== null) {
+      // What nobody will see is no test of anybody: the bag is judged as it is.
+      screening.withoutThreat(queued);
+      return null;
+    }
     const { views } = screened.outcome;
     if (views.some((view) => view.state !== 'scored' || view.opaque.length > 0)) return null;
     const calibration = await models.calibrationOf(screened.bundleId);

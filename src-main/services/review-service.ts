@@ -1,6 +1,7 @@
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { Decided, Decision, Presentation } from '../../src-shared/domain/review';
 import { UNDO_MS } from '../../src-shared/domain/review';
+import type { TipMessage } from '../../src-shared/domain/tip';
 import type { ScreeningStore } from '../store/screening-store';
 import type { DecisionRecord, StoreRecord } from '../store/store-record';
 import type { AccountsService } from './accounts-service';
@@ -25,6 +26,7 @@ import type { ScreeningService } from './screening-service';
 import type { Session } from './session-service';
 import type { Showing } from './showing';
 import type { SiteService } from './site-service';
+import { TipWindow } from './tip/tip-window';
 
 export interface ReviewOptions {
   readonly store: ScreeningStore;
@@ -39,25 +41,34 @@ export interface ReviewOptions {
   readonly clock: Clock;
 }
 
-export type VisibleBag = Pick<PreparedBag, 'queued' | 'threshold' | 'projection'>;
+export type VisibleBag = Pick<PreparedBag, 'queued' | 'threshold'>;
+
+/** The time for a projected threat is over. */
+export interface ThreatOver {
+  readonly presentationId: string;
+  readonly bagId: string;
+  readonly tip: TipMessage;
+}
 
 /** What a person does with bags: look, decide, take back, look again. Each is a record before it is answered. */
 export class ReviewService {
   /** The presentation on screen has news. */
   readonly changed = new Feed<Presentation>();
+  /** A projected threat was on screen until its time was over; the bag itself waits. */
+  readonly threatOver = new Feed<ThreatOver>();
   readonly trouble = new Feed<unknown>();
   #onScreen: Showing | null = null;
   readonly #next: NextBag;
   readonly #last: LastDecision;
   readonly #limit: DecisionLimit;
+  readonly #tipWindow = new TipWindow();
   /** Calls are served one after the other: each sees what the one before has recorded. */
   readonly #inTurn = inTurns();
 
   constructor(private readonly options: ReviewOptions) {
     this.#last = new LastDecision(options.clock);
     this.#limit = new DecisionLimit(options.clock);
-    const onTrouble = (fault: unknown): void => this.trouble.publish(fault);
-    this.#next = new NextBag({ ...options, onTrouble });
+    this.#next = new NextBag(options);
     options.screening.changed.subscribe((queued) => {
       if (queued === null || queued === this.#onScreen?.queued) this.#publish();
     });
@@ -161,6 +172,12 @@ export class ReviewService {
     return this.#inTurn(() => this.options.duty.resume(session));
   }
 
+  /** The person works on the picture: where there is a time to find a threat in, it is longer. */
+  lookLonger(session: Session, presentationId: string): void {
+    this.#require(session, presentationId);
+    this.#tipWindow.extend(presentationId);
+  }
+
   /** The session has ended or is locked: nothing is on screen, nothing can be taken back; what was undecided waits on. */
   leave(): Promise<void> {
     return this.#inTurn(() => {
@@ -246,8 +263,11 @@ export class ReviewService {
       this.#now(),
     );
     this.#limit.stop();
+    this.#tipWindow.stop();
     if (record === null) {
+      this.#last.forget();
       this.#takeOffScreen();
+      this.options.screening.withoutThreat(shown.queued);
     } else {
       this.#last.remember(shown.parts.session, { decision: record, queued: shown.queued });
       this.options.screening.decided(shown.queued);
@@ -259,19 +279,31 @@ export class ReviewService {
   async #outOfTime(shown: Showing): Promise<void> {
     if (this.#onScreen !== shown || shown.decided) return;
     const nothing = { note: '', marks: [], reason: null };
+    let decided: Decided;
     try {
-      await this.#decide(shown, { outcome: 'search', ...nothing }, 'time-limit');
+      decided = await this.#decide(shown, { outcome: 'search', ...nothing }, 'time-limit');
     } catch (fault) {
       this.trouble.publish(fault);
       throw fault;
     }
-    this.changed.publish(this.#present(shown));
+    const { tip, decision } = decided;
+    if (decision !== null || tip === null) this.changed.publish(this.#present(shown));
+    else
+      this.threatOver.publish({ presentationId: shown.record.id, bagId: shown.record.bagId, tip });
+  }
+
+  /** The time to find a threat in is over, if there was one to find. */
+  async #threatTimeOver(shown: Showing): Promise<void> {
+    const { queued, decided } = shown;
+    if (this.#onScreen !== shown || decided || queued.tip === null) return;
+    if ((await this.options.projector?.holds(queued.tip)) === true) await this.#outOfTime(shown);
   }
 
   #takeOffScreen(): void {
     const shown = this.#onScreen;
     this.#onScreen = null;
     this.#limit.stop();
+    this.#tipWindow.stop();
     this.options.duty.left();
     if (shown !== null) this.options.screening.release(shown.queued);
   }
@@ -286,6 +318,11 @@ export class ReviewService {
         this.#inTurn(() => this.#outOfTime(shown)),
       );
       if (shown.limit !== null) this.changed.publish(this.#present(shown));
+    }
+    if (queued.tip !== null) {
+      this.#tipWindow.start(shown.record.id, queued.tip, () =>
+        this.#inTurn(() => this.#threatTimeOver(shown)),
+      );
     }
     const alarms = shown.alarmsToRecord(this.#now());
     if (alarms.length === 0) return;

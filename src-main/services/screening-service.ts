@@ -13,6 +13,7 @@ import { describeEngine } from './engine-service';
 import { Feed } from './feed';
 import { hashSource, pathsOf } from './hash-source';
 import { outcomeRecordOf } from './outcome-record';
+import type { Projector } from './projector';
 import type { ScreenedBag } from './queued-bag';
 import { QueuedBag } from './queued-bag';
 import type { SiteService } from './site-service';
@@ -30,6 +31,8 @@ export interface ScreeningOptions {
   readonly engine: EngineService;
   readonly site: SiteService;
   readonly clock: Clock;
+  /** Null where no threats are projected. */
+  readonly projector: Projector | null;
 }
 
 /** The queue of bags, and the one that is being scored. */
@@ -55,7 +58,7 @@ export class ScreeningService {
   async load(): Promise<void> {
     const { store, site } = this.options;
     for (const bag of await store.readUndecidedBags()) {
-      this.#waiting.set(bag.id, new QueuedBag(bag, site.place(bag.laneId).lane));
+      this.#waiting.set(bag.id, await this.#queue(bag));
     }
     for (const { bag } of (await store.readDecidedBags(RECALL_LIMIT)).reverse()) {
       this.#decided.set(bag.id, new QueuedBag(bag, site.place(bag.laneId).lane));
@@ -79,7 +82,7 @@ export class ScreeningService {
 
   /** Records that a scan has arrived at the lane and puts it in the queue. */
   async arrive(source: ScanSource, laneId: string): Promise<QueuedBag> {
-    const { store, site, clock } = this.options;
+    const { store, clock } = this.options;
     const arrivedAt = clock();
     const bag: BagRecord = {
       id: newBagId(arrivedAt),
@@ -91,7 +94,7 @@ export class ScreeningService {
       arrivedAt: arrivedAt.toISOString(),
     };
     await store.append({ kind: 'bag', record: bag });
-    const queued = new QueuedBag(bag, site.place(laneId).lane);
+    const queued = await this.#queue(bag);
     this.#waiting.set(bag.id, queued);
     this.changed.publish(queued);
     this.#run();
@@ -112,6 +115,14 @@ export class ScreeningService {
     queued.heldToBundleId = null;
     if (this.#preferred === queued) this.#preferred = null;
     this.#rescoreWhereBundleChanged([queued]);
+  }
+
+  /** The projected threat is taken out of the bag, which waits where it stood, to be scored as it is. */
+  withoutThreat(queued: QueuedBag): void {
+    if (queued.stage.name === 'scoring') queued.stage.abort.abort();
+    queued.tip = null;
+    this.#forget(queued);
+    this.#run();
   }
 
   /** The bag has a decision: it leaves the queue for the recall list. */
@@ -157,6 +168,12 @@ export class ScreeningService {
     this.#closing.abort();
     if (this.#scoring?.stage.name === 'scoring') this.#scoring.stage.abort.abort();
     await this.#running;
+  }
+
+  async #queue(bag: BagRecord): Promise<QueuedBag> {
+    const { site, projector } = this.options;
+    const { lane } = site.place(bag.laneId);
+    return new QueuedBag(bag, lane, (await projector?.plan(bag, lane)) ?? null);
   }
 
   #rescoreWhereBundleChanged(bags: Iterable<QueuedBag>): void {
@@ -219,6 +236,7 @@ export class ScreeningService {
     this.#scoring = queued;
     this.changed.publish(queued);
     const bundleId = this.#bundleIdFor(queued);
+    const { tip } = queued;
     const startedMs = clock().getTime();
     const { outcome, engineName } = await this.#screen(queued, bundleId, abort.signal);
     const elapsedMs = clock().getTime() - startedMs;
@@ -231,9 +249,13 @@ export class ScreeningService {
     }
     engine.observe(outcome, elapsedMs);
     const screened: ScreenedBag = { outcomeId: newId(), bundleId, engine: engineName, outcome };
+    const isEmpty = tip !== null && (await this.options.projector?.holds(tip)) === false;
     await this.#record(queued, screened, elapsedMs);
     queued.stage = { name: 'ended', screened };
-    if (this.#bundleIdFor(queued) !== bundleId) this.#forget(queued);
+    // A composite that holds no threat is the bag's own scan, pixel by pixel.
+    if (isEmpty) queued.tip = null;
+    const isOfSource = isEmpty || queued.tip === tip;
+    if (this.#bundleIdFor(queued) !== bundleId || !isOfSource) this.#forget(queued);
     else this.ended.publish(queued);
     this.changed.publish(queued);
   }
@@ -253,7 +275,7 @@ export class ScreeningService {
       };
       const outcome = await engine.use(bundleId, (facts) => {
         engineName = describeEngine(facts);
-        return screener.screen(queued.bag.source, onProgress, signal);
+        return screener.screen(queued.source, onProgress, signal);
       });
       return { outcome, engineName };
     } catch (fault) {

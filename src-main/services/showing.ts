@@ -3,10 +3,8 @@ import type { Decision, Presentation } from '../../src-shared/domain/review';
 import type { ReviewRules } from '../../src-shared/domain/review-rules';
 import type { ThresholdRecord } from '../../src-shared/domain/site';
 import type { BagAlarm } from '../../src-shared/screening/alarm-regions';
-import { bagAlarm } from '../../src-shared/screening/alarm-regions';
 import type { PresentationRecord, StoreRecord } from '../store/store-record';
 import { presentBag } from './present-bag';
-import type { Projection } from './projector';
 import type { QueuedBag, ScreenedBag } from './queued-bag';
 import type { Session } from './session-service';
 import { shownAlarmsOf } from './shown-alarms-of';
@@ -19,7 +17,6 @@ export interface ShowingParts {
   readonly threshold: ThresholdRecord;
   readonly rules: ReviewRules;
   readonly calibration: Calibration | null;
-  readonly projection: Projection | null;
   /** The decision in force on the bag. */
   readonly decision: Decision | null;
   /** The last link of the bag's chain of decisions, which the next one supersedes. */
@@ -34,13 +31,10 @@ export class Showing {
   decided = false;
   /** Until when it must be decided. */
   limit: Presentation['limit'] = null;
-  readonly #projectedAlarm: BagAlarm | null;
 
   constructor(readonly parts: ShowingParts) {
-    const { projection, threshold } = parts;
     this.decision = parts.decision;
     this.lastDecisionId = parts.lastDecisionId;
-    this.#projectedAlarm = projection && bagAlarm(projection.screened.outcome, threshold.threshold);
   }
 
   get queued(): QueuedBag {
@@ -53,21 +47,19 @@ export class Showing {
 
   /** What screening gave of what is shown; null while scoring goes on. */
   get screened(): ScreenedBag | null {
-    return this.parts.projection?.screened ?? this.queued.screened;
+    return this.queued.screened;
   }
 
   /** The machine's word at the presentation's own φ; null while scoring goes on. */
   get alarm(): BagAlarm | null {
-    return this.#projectedAlarm ?? this.queued.alarm(this.parts.threshold);
+    return this.queued.alarm(this.parts.threshold);
   }
 
   /** The alarms of a scored bag, unless they stand in the store already. */
   alarmsToRecord(at: string): StoreRecord[] {
-    const { record, calibration, projection } = this.parts;
+    const { record, calibration } = this.parts;
     const { screened, alarm } = this;
-    // A projection stands in no record before it is decided on.
-    if (this.alarmsRecorded || screened === null || alarm === null || projection !== null)
-      return [];
+    if (this.alarmsRecorded || screened === null || alarm === null) return [];
     return [
       { kind: 'shownAlarms', record: shownAlarmsOf(record, calibration, screened, alarm, at) },
     ];

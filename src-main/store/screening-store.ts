@@ -15,12 +15,21 @@ import type {
   SiteRecord,
   StoreRecord,
   ThresholdEntry,
+  TipResultRecord,
+  TipSettingsEntry,
 } from './store-record';
 
 /** A decided bag with the decision in force. */
 export interface DecidedBag {
   readonly bag: BagRecord;
   readonly decision: DecisionRecord;
+}
+
+/** Bags that one person decided on in one way. */
+export interface DecidedCount {
+  readonly accountId: string;
+  readonly outcome: string;
+  readonly bags: number;
 }
 
 export interface SessionEventFilter {
@@ -80,6 +89,14 @@ export interface ScreeningStore {
   readPresentationsTo(accountId: string, since: string): Promise<PresentationRecord[]>;
   /** Newest first. */
   readReleases(limit: number): Promise<ReleaseRecord[]>;
+  /** Newest first: the first one is in force; none where threats were never projected. */
+  readTipSettings(checkpointId: string): Promise<TipSettingsEntry[]>;
+  /** Found and missed threats of a checkpoint, newest first. */
+  readTipResults(checkpointId: string, limit: number): Promise<TipResultRecord[]>;
+  /** Null where no threat was decided on in the bag. */
+  readTipResultOf(bagId: string): Promise<TipResultRecord | null>;
+  /** Bags of a checkpoint with a person's decision in force: how many each person cleared and sent to search. */
+  countDecidedBags(checkpointId: string): Promise<DecidedCount[]>;
   /** Newest first. */
   readEngineEvents(limit: number): Promise<EngineEvent[]>;
 

@@ -8,6 +8,9 @@ import type {
   ViewOutcome,
 } from '../../src-shared/domain/screening-outcome';
 import type { Role, ThresholdRecord } from '../../src-shared/domain/site';
+import type { TipCause, TipPlace, TipSettingsRecord } from '../../src-shared/domain/tip';
+import type { TipApproximation } from '../../src-shared/tip/project-threat';
+import type { CompositeSource } from '../../src-shared/tip/composite-source';
 
 /*
  * Everything that the store keeps, one type a kind. A record is written once and never changed:
@@ -186,6 +189,41 @@ export interface ReleaseRecord {
   readonly at: string;
 }
 
+/** TIP settings as they were set. */
+export type TipSettingsEntry = Omit<TipSettingsRecord, 'setByName'> & {
+  /**
+   * 32 random bytes in hexadecimal, from which it follows which bags carry a threat, and which one:
+   * nothing has to be written down of a bag before its threat was found or missed.
+   */
+  readonly drawKey: string;
+};
+
+/** A projected threat that a person found or missed; written when they had decided, never before. */
+export interface TipResultRecord {
+  readonly id: string;
+  readonly bagId: string;
+  readonly presentationId: string;
+  readonly accountId: string;
+  readonly checkpointId: string;
+  readonly settingsId: string;
+  /** The outcome that screening the composite gave: it is not the bag's own. Null where it was not scored yet. */
+  readonly outcomeId: string | null;
+  readonly result: 'hit' | 'miss';
+  readonly cause: TipCause;
+  readonly category: string;
+  readonly name: string;
+  readonly threatId: string;
+  /** What the composite was made of: it can be made again. */
+  readonly composite: CompositeSource;
+  readonly places: readonly TipPlace[];
+  readonly approximations: readonly TipApproximation[];
+  /** The machine's word on the composite. */
+  readonly machine: MachineState;
+  /** From when it was shown. */
+  readonly decidedMs: number;
+  readonly at: string;
+}
+
 export type EngineEventKind = 'loaded' | 'load-failed' | 'stopped' | 'given-up';
 
 export interface EngineEvent {
@@ -213,6 +251,8 @@ export interface StoreRecords {
   readonly shownAlarms: ShownAlarms;
   readonly decision: DecisionRecord;
   readonly release: ReleaseRecord;
+  readonly tipSettings: TipSettingsEntry;
+  readonly tipResult: TipResultRecord;
   readonly engineEvent: EngineEvent;
 }
 

@@ -1,7 +1,8 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { CallResponse, QueueSnapshot } from '../../src-shared/contract/contract';
+import type { CallResponse, EventPayload, QueueSnapshot } from '../../src-shared/contract/contract';
 import type { Mark } from '../../src-shared/domain/mark';
-import type { DecisionOutcome, Presentation, TipMessage } from '../../src-shared/domain/review';
+import type { DecisionOutcome, Presentation } from '../../src-shared/domain/review';
+import type { TipMessage } from '../../src-shared/domain/tip';
 import { t } from '../messages/translate';
 import type { Client } from '../state/client.svelte';
 import { Marks } from './marks.svelte';
@@ -27,7 +28,7 @@ export class Review {
   readonly marks = new Marks();
   /** Search was pressed without a mark: its reasons are offered. */
   reasonAsked = $state(false);
-  /** What the last decision meets of projected threats. */
+  /** What is told of projected threats after the last decision. */
   tip = $state.raw<TipMessage | null>(null);
   /** The bag that will follow, once it is ready. */
   next = $state.raw<PreparedBag | null>(null);
@@ -44,6 +45,9 @@ export class Review {
   #early: Presentation | null = null;
   /** The bag that was asked to be made ready last. */
   #askedReady = '';
+  /** Goes on once the person has read what is told of a projected threat; false where they left. */
+  #tipRead: ((goOn: boolean) => void) | null = null;
+  #lookedLongerAt = '';
   /** What went with the last decision, for taking it back. */
   #lastSent: { bagId: string; note: string; marks: readonly Mark[] } | null = null;
 
@@ -56,6 +60,7 @@ export class Review {
     const stops = [
       this.#client.on('queue.changed', (queue) => this.#takeQueue(queue)),
       this.#client.on('presentation.changed', (news) => this.#takeNews(news)),
+      this.#client.on('presentation.threatOver', (over) => this.#takeThreatOver(over)),
     ];
     void this.refresh();
     return () => stops.forEach((stop) => stop());
@@ -132,8 +137,25 @@ export class Review {
     if (queue !== null) this.#takeQueue(queue);
   }
 
+  /** The person works on the picture; told for every bag, once. */
+  lookLonger(): void {
+    const presentationId = this.presentation?.id;
+    if (presentationId === undefined || presentationId === this.#lookedLongerAt) return;
+    if (this.#sent.has(presentationId)) return;
+    this.#lookedLongerAt = presentationId;
+    void this.#client.call('presentations.lookLonger', { presentationId });
+  }
+
+  /** The person has read what was told of a projected threat. */
+  readTip(): void {
+    if (this.#tipRead === null) this.tip = null;
+    else this.#tipRead(true);
+  }
+
   /** Nothing is on screen any more: what was undecided waits on. */
   leave(): void {
+    this.#tipRead?.(false);
+    this.tip = null;
     this.presentation = null;
     this.next = null;
     this.#askedReady = '';
@@ -159,12 +181,26 @@ export class Review {
     }
     this.tip = answer.ok ? answer.value.tip : null;
     if (answer.ok && answer.value.decision === null) {
-      // What was decided on was a projection: the bag itself follows.
-      await this.#bring('presentations.begin', bagId);
+      await this.#tellOfThreat(bagId);
       return;
     }
     this.#lastSent = { bagId, ...sent };
     await this.#goOnFrom(bagId);
+  }
+
+  /**
+   * The bag carried a projected threat: where it lay is marked on its picture until the person has
+   * read of it, and then the bag itself follows, to be decided on.
+   */
+  async #tellOfThreat(bagId: string): Promise<void> {
+    const { tip } = this;
+    if (tip !== null && tip.result !== 'no-projection') {
+      this.marks.startAnew(tip.places.map((place) => ({ kind: 'box', ...place })));
+    }
+    const goOn = await new Promise<boolean>((resolve) => (this.#tipRead = resolve));
+    this.#tipRead = null;
+    this.tip = null;
+    if (goOn) await this.#bring('presentations.begin', bagId);
   }
 
   /** Brings what comes after a decided bag, which stays in sight until then, so that nothing flashes. */
@@ -214,6 +250,14 @@ export class Review {
     this.#remember(news.id);
     this.#client.trouble = { words: t('limit.sentToSearch', { label: news.label }) };
     void this.#inTurn(() => this.#goOnFrom(news.bagId));
+  }
+
+  #takeThreatOver({ presentationId, bagId, tip }: EventPayload<'presentation.threatOver'>): void {
+    if (presentationId !== this.presentation?.id) return;
+    this.#remember(presentationId);
+    this.reasonAsked = false;
+    this.tip = tip;
+    void this.#inTurn(() => this.#tellOfThreat(bagId));
   }
 
   async #bringNext(): Promise<void> {

@@ -13,6 +13,12 @@ import {
 } from '../domain/review';
 import { reviewRulesRecordSchema, reviewRulesSchema } from '../domain/review-rules';
 import {
+  tipMessageSchema,
+  tipSettingsRecordSchema,
+  tipSettingsSchema,
+  tipViewSchema,
+} from '../domain/tip';
+import {
   accountSchema,
   checkpointSchema,
   laneSchema,
@@ -301,6 +307,16 @@ export const calls = {
     response: decidedSchema,
     errors: ['presentation-not-found', 'scoring-not-ended', 'already-decided', 'reason-required'],
   },
+  /**
+   * The person works on the picture, as when the belt is stopped. It is sent for every bag, and
+   * answers the same for every bag.
+   */
+  'presentations.lookLonger': {
+    access: 'signed-in',
+    request: z.strictObject({ presentationId: id }),
+    response: nothing,
+    errors: ['presentation-not-found'],
+  },
   /** Takes back one's own last decision within the undo time; the bag waits again. */
   'presentations.undo': {
     access: 'signed-in',
@@ -329,6 +345,18 @@ export const calls = {
     response: queueSnapshotSchema,
     errors: [],
   },
+  'tip.view': {
+    access: 'supervisor',
+    request: z.strictObject({ checkpointId: id }),
+    response: tipViewSchema,
+    errors: ['checkpoint-not-found'],
+  },
+  'tip.set': {
+    access: 'supervisor',
+    request: z.strictObject({ checkpointId: id, settings: tipSettingsSchema, reason: text(400) }),
+    response: tipSettingsRecordSchema,
+    errors: ['checkpoint-not-found', 'reason-required', 'tip-settings-invalid'],
+  },
   'reviewRules.view': {
     access: 'supervisor',
     request: z.strictObject({ checkpointId: id }),
@@ -352,6 +380,12 @@ export const events = {
   'queue.changed': queueSnapshotSchema,
   /** The presentation on screen has news: progress, outcome, another φ. */
   'presentation.changed': presentationSchema,
+  /** A projected threat was on screen until its time was over; the bag itself waits for a decision. */
+  'presentation.threatOver': z.object({
+    presentationId: z.string(),
+    bagId: z.string(),
+    tip: tipMessageSchema,
+  }),
   /** Something went wrong that no call is waiting for. */
   'trouble.raised': z.object({ code: z.enum(ERROR_CODES), message: z.string() }),
   /** The main menu asks the window for one of its commands. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { marksSchema } from './mark';
 import { ERROR_CODES } from './phiscan-error';
+import { tipMessageSchema } from './tip';
 
 /** How long one's own last decision can be taken back. */
 export const UNDO_MS = 5_000;
@@ -161,13 +162,6 @@ export const presentationSchema = z.object({
   decision: decisionSchema.nullable(),
 });
 export type Presentation = z.infer<typeof presentationSchema>;
-
-/** What a person is told of a projected threat once they have decided. */
-export const tipMessageSchema = z.object({
-  result: z.enum(['hit', 'miss', 'no-projection']),
-  threat: boxSchema.extend({ viewIndex: z.int(), words: z.string() }).nullable(),
-});
-export type TipMessage = z.infer<typeof tipMessageSchema>;
 
 /** What a decision led to. Where a projected threat was on screen, the bag itself is still undecided. */
 export const decidedSchema = z.object({

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallName, CallRequest, CallResponse } from '../../src-shared/contract/contract';
 import { calls } from '../../src-shared/contract/contract';
 import { DEFAULT_REVIEW_RULES } from '../../src-shared/domain/review-rules';
+import type { TipSettings } from '../../src-shared/domain/tip';
 import { answerCall } from '../../src-main/ipc/answer-call';
 import type { CallDoor } from '../../src-main/ipc/answer-call';
 import { createCallHandlers } from '../../src-main/ipc/call-handlers';
@@ -13,6 +14,11 @@ import { OPERATOR, openSmallLane, SUPERVISOR } from '../fixtures/small-lane';
 import { writeSmallScan } from '../fixtures/small-scan';
 
 const names = Object.keys(calls) as CallName[];
+
+const NO_THREATS: TipSettings = {
+  ...{ enabled: false, oneIn: 50, categories: { gun: 100 }, days: [1], from: '00:00', to: '00:00' },
+  ...{ windowS: 10, extendedS: 45 },
+};
 
 describe('the contract’s calls', () => {
   let lane: SmallLane;
@@ -100,10 +106,13 @@ describe('the contract’s calls', () => {
     'presentations.decide': {
       ...{ presentationId: 'p', outcome: 'clear', note: '', marks: [], reason: null },
     },
+    'presentations.lookLonger': { presentationId: 'p' },
     'presentations.undo': {},
     'review.pause': {},
     'review.resume': {},
     'review.goOn': {},
+    'tip.view': { checkpointId: ids.checkpointId },
+    'tip.set': { checkpointId: ids.checkpointId, settings: NO_THREATS, reason: 'because' },
     'reviewRules.view': { checkpointId: ids.checkpointId },
     'reviewRules.set': {
       checkpointId: ids.checkpointId,
@@ -278,6 +287,12 @@ describe('the contract’s calls', () => {
     const rules = await call('reviewRules.view', all['reviewRules.view']);
     expect(rules.current.mode).toBe('alarms-only');
     expect(rules.history).toMatchObject([{ reason: 'because', setByName: SUPERVISOR.name }]);
+    await call('presentations.lookLonger', { presentationId: begun.id });
+    await call('tip.set', all['tip.set']);
+    const tip = await call('tip.view', all['tip.view']);
+    expect(tip.history).toMatchObject([{ reason: 'because', setByName: SUPERVISOR.name }]);
+    const enabled = { ...all['tip.set'], settings: { ...NO_THREATS, enabled: true } };
+    expect(await codeOf('tip.set', enabled)).toBe('tip-settings-invalid');
     const deactivated = await call('accounts.deactivate', all['accounts.deactivate']);
     expect(deactivated.active).toBe(false);
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tipResult, tipSettingsEntry } from '../fixtures/tip-records';
 import type { ScreeningStore } from '../../src-main/store/screening-store';
 import type {
   AccountEvent,
@@ -241,6 +242,13 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         bundleId: 'b1',
         at: at(3),
       };
+      const tipEntry = tipSettingsEntry({
+        ...{ id: 'x1', checkpointId: 'c1', setBy: 'a1', setAt: at(2) },
+      });
+      const missed = tipResult({
+        ...{ id: 'y1', bagId: 'g1', presentationId: 'p2', accountId: 'a1', checkpointId: 'c1' },
+        ...{ settingsId: 'x1', at: at(4) },
+      });
       const engineEvent = {
         id: 'n1',
         kind: 'loaded' as const,
@@ -260,6 +268,9 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         { kind: 'reviewRules', record: reviewRules },
         { kind: 'bag', record: bag('g2') },
         { kind: 'release', record: release },
+        { kind: 'tipSettings', record: tipEntry },
+        { kind: 'presentation', record: presentation('p2', 'g1') },
+        { kind: 'tipResult', record: missed },
         { kind: 'engineEvent', record: engineEvent },
       );
       const look = async (from: ScreeningStore): Promise<void> => {
@@ -272,7 +283,18 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
         expect(await from.readThresholds('c1')).toEqual([threshold]);
         expect(await from.readBag('g1')).toEqual(bag('g1'));
         expect(await from.readOutcomes('g1')).toEqual([outcome]);
-        expect(await from.readPresentations('g1')).toEqual([presentation('p1', 'g1')]);
+        expect(await from.readPresentations('g1')).toEqual([
+          presentation('p1', 'g1'),
+          presentation('p2', 'g1'),
+        ]);
+        expect(await from.readTipSettings('c1')).toEqual([tipEntry]);
+        expect(await from.readTipSettings('c2')).toEqual([]);
+        expect(await from.readTipResults('c1', 5)).toEqual([missed]);
+        expect(await from.readTipResultOf('g1')).toEqual(missed);
+        expect(await from.readTipResultOf('g2')).toBeNull();
+        expect(await from.countDecidedBags('c1')).toEqual([
+          { accountId: 'a1', outcome: decided.outcome, bags: 1 },
+        ]);
         expect(await from.readShownAlarms('p1')).toEqual([shown]);
         expect(await from.readDecisions('g1')).toEqual([decided]);
         expect(await from.readReviewRules('c1')).toEqual([reviewRules]);
@@ -281,6 +303,30 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
       };
       await look(store);
       await look(await opened.reopen());
+    });
+
+    it('holds one projected threat a bag, and none beside a decision on the same presentation', async () => {
+      await layOut();
+      await bagShown('g1', 'p1');
+      await bagShown('g2', 'p2');
+      const entry = { id: 'x1', checkpointId: 'c1', setBy: 'a1', setAt: at(2) };
+      await store.append({ kind: 'tipSettings', record: tipSettingsEntry(entry) });
+      const resultOf = (id: string, bagId: string, presentationId: string) => ({
+        kind: 'tipResult' as const,
+        record: tipResult({
+          ...{ id, bagId, presentationId, accountId: 'a1', checkpointId: 'c1' },
+          ...{ settingsId: 'x1', at: at(4) },
+        }),
+      });
+      await store.append(resultOf('y1', 'g1', 'p1'));
+      await store.append({ kind: 'presentation', record: presentation('p3', 'g1') });
+      await expect(store.append(resultOf('y2', 'g1', 'p3'))).rejects.toThrow();
+      await expect(decide(decision('d1', 'g1', 'p1'))).rejects.toThrow();
+      await decide(decision('d2', 'g2', 'p2'));
+      await expect(store.append(resultOf('y3', 'g2', 'p2'))).rejects.toThrow();
+      // A projected threat is no decision on its bag.
+      expect((await store.readUndecidedBags()).map(({ id }) => id)).toEqual(['g1']);
+      expect(await store.readTipResults('c1', 9)).toHaveLength(1);
     });
 
     it('writes all of the records of one append or none', async () => {

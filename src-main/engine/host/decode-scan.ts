@@ -1,8 +1,9 @@
-import type { ScanFormat, ScanSource, View, ViewPixels } from '../../../src-shared/domain/scan';
+import type { ScanFormat, View, ViewPixels } from '../../../src-shared/domain/scan';
 import type { CanonicalPicture } from '../../../src-shared/imaging/canonical-picture';
 import { toCanonicalPicture } from '../../../src-shared/imaging/to-canonical-picture';
 import type { OutcomeView } from '../../../src-shared/screening/view-outcome';
-import { readScan } from '../../scan-io/read-scan';
+import type { CompositeFacts, ScreenedSource } from '../../../src-shared/tip/composite-source';
+import { readScreened } from './read-screened';
 
 /** What screening needs of a view. */
 export interface DecodedView {
@@ -19,6 +20,8 @@ export interface DecodedScan {
   readonly sha256: string;
   readonly format: ScanFormat;
   readonly views: readonly DecodedView[];
+  /** What became of a projection, where the source is a composite. */
+  readonly composite?: CompositeFacts;
   /** Memory that the planes take. */
   readonly bytes: number;
 }
@@ -32,15 +35,15 @@ export interface DrawableScan extends DecodedScan {
  * Reads a scan and makes the canonical picture of each view.
  * @throws PhiscanError with one of the codes under "reading scans" in phiscan-error.ts
  */
-export async function decodeScan(source: ScanSource): Promise<DrawableScan> {
-  const scan = await readScan(source);
+export async function decodeScan(source: ScreenedSource): Promise<DrawableScan> {
+  const { scan, ...projection } = await readScreened(source);
   const views = scan.views.map(decodeView);
   const bytes = views.reduce(
     (sum, { picture, pixels }) =>
       sum + picture.rgb.byteLength + picture.brightness.byteLength + ownBytes(pixels),
     0,
   );
-  return { sha256: scan.sha256, format: scan.format, views, bytes };
+  return { sha256: scan.sha256, format: scan.format, views, ...projection, bytes };
 }
 
 function decodeView(view: View): DrawableView {

@@ -1,8 +1,12 @@
 import type { ModelBundle } from '../../../src-shared/domain/model-bundle';
 import type { ErrorRecord } from '../../../src-shared/domain/phiscan-error';
 import { PhiscanError, toErrorRecord } from '../../../src-shared/domain/phiscan-error';
-import type { ScanSource } from '../../../src-shared/domain/scan';
 import type { Box, ScanOutcome } from '../../../src-shared/domain/screening-outcome';
+import type {
+  CompositeFacts,
+  CompositeSource,
+  ScreenedSource,
+} from '../../../src-shared/tip/composite-source';
 import type { EngineName } from '../engine';
 import { throwIfCancelled } from '../run-in-batches';
 import type { Screener, ScreenerFacts, TileInspection, ViewDisplay, ViewPlanes } from '../screener';
@@ -90,7 +94,7 @@ export class HostClient implements Screener {
   }
 
   screen(
-    source: ScanSource,
+    source: ScreenedSource,
     onProgress?: (share: number) => void,
     signal?: AbortSignal,
   ): Promise<ScanOutcome> {
@@ -113,21 +117,28 @@ export class HostClient implements Screener {
     return turn;
   }
 
-  readPlanes(source: ScanSource, viewIndex: number): Promise<ViewPlanes> {
+  readPlanes(source: ScreenedSource, viewIndex: number): Promise<ViewPlanes> {
     return this.#call({
       message: { kind: 'planes', source, viewIndex },
       answer: hostAnswerSchemas.planes,
     });
   }
 
-  readDisplay(source: ScanSource, viewIndex: number): Promise<ViewDisplay> {
+  readDisplay(source: ScreenedSource, viewIndex: number): Promise<ViewDisplay> {
     return this.#call({
       message: { kind: 'display', source, viewIndex },
       answer: hostAnswerSchemas.display,
     });
   }
 
-  async inspectTile(source: ScanSource, viewIndex: number, tile: Box): Promise<TileInspection> {
+  readProjection(source: CompositeSource): Promise<CompositeFacts> {
+    return this.#call({
+      message: { kind: 'projection', source },
+      answer: hostAnswerSchemas.projection,
+    });
+  }
+
+  async inspectTile(source: ScreenedSource, viewIndex: number, tile: Box): Promise<TileInspection> {
     await this.#settled();
     return this.#call({
       message: { kind: 'inspect', source, viewIndex, tile },

@@ -2,15 +2,17 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../../../src-shared/domain/phiscan-error';
 import { scorePartsSchema } from '../../../src-shared/domain/score-parts';
 import type { ScanOutcome } from '../../../src-shared/domain/screening-outcome';
+import {
+  compositeFactsSchema,
+  compositeSourceSchema,
+  scanSourceSchema,
+} from '../../../src-shared/tip/composite-source';
 
 const requestId = z.int().min(0);
 const path = z.string().min(1);
 const viewIndex = z.int().min(0);
 
-const scanSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('file'), path }),
-  z.strictObject({ kind: z.literal('pair'), lowPath: path, highPath: path }),
-]);
+const screenedSource = z.union([scanSourceSchema, compositeSourceSchema]);
 
 const box = z.strictObject({
   x: z.number(),
@@ -27,17 +29,18 @@ export const hostRequestSchema = z.discriminatedUnion('kind', [
     bundleDirectory: path,
     engine: z.enum(['auto', 'onnx', 'tensorflow']),
   }),
-  z.strictObject({ kind: z.literal('screen'), id: requestId, source: scanSource }),
+  z.strictObject({ kind: z.literal('screen'), id: requestId, source: screenedSource }),
   z.strictObject({ kind: z.literal('cancel'), id: requestId }),
-  z.strictObject({ kind: z.literal('planes'), id: requestId, source: scanSource, viewIndex }),
-  z.strictObject({ kind: z.literal('display'), id: requestId, source: scanSource, viewIndex }),
+  z.strictObject({ kind: z.literal('planes'), id: requestId, source: screenedSource, viewIndex }),
+  z.strictObject({ kind: z.literal('display'), id: requestId, source: screenedSource, viewIndex }),
   z.strictObject({
     kind: z.literal('inspect'),
     id: requestId,
-    source: scanSource,
+    source: screenedSource,
     viewIndex,
     tile: box,
   }),
+  z.strictObject({ kind: z.literal('projection'), id: requestId, source: compositeSourceSchema }),
   z.strictObject({ kind: z.literal('stop'), id: requestId }),
 ]);
 export type HostRequest = z.infer<typeof hostRequestSchema>;
@@ -87,6 +90,7 @@ export const hostAnswerSchemas = {
     parts: scorePartsSchema,
     map: bytes,
   }),
+  projection: compositeFactsSchema,
   /** Both sides are built together and thousands of tiles come at once: the state alone is checked. */
   screen: z.custom<ScanOutcome>(
     (value) => z.looseObject({ state: z.enum(['screened', 'unscored']) }).safeParse(value).success,

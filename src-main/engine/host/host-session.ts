@@ -61,6 +61,8 @@ export class HostSession {
         const { source, viewIndex, tile } = request;
         return screener.inspectTile(source, viewIndex, tile);
       }
+      case 'projection':
+        return screener.readProjection(request.source);
       case 'stop':
         await screener.dispose();
         return null;

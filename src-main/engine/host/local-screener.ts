@@ -1,6 +1,5 @@
 import type { Manifest, ModelBundle } from '../../../src-shared/domain/model-bundle';
 import { PhiscanError, toErrorRecord } from '../../../src-shared/domain/phiscan-error';
-import type { ScanSource } from '../../../src-shared/domain/scan';
 import type { Box, ScanOutcome, ViewOutcome } from '../../../src-shared/domain/screening-outcome';
 import {
   ATTENUATION_CHANNELS,
@@ -9,6 +8,11 @@ import {
 import { scoreCells } from '../../../src-shared/screening/anomaly-map';
 import type { ViewTiling } from '../../../src-shared/screening/tiling';
 import { extractTiles, tileBox, tileIndexOf } from '../../../src-shared/screening/tiling';
+import type {
+  CompositeFacts,
+  CompositeSource,
+  ScreenedSource,
+} from '../../../src-shared/tip/composite-source';
 import type { Engine, EngineName, LoadedModel, TileBatch } from '../engine';
 import { throwIfCancelled } from '../run-in-batches';
 import type { Screener, ScreenerFacts, TileInspection, ViewDisplay, ViewPlanes } from '../screener';
@@ -67,7 +71,7 @@ export class LocalScreener implements Screener {
   }
 
   screen(
-    source: ScanSource,
+    source: ScreenedSource,
     onProgress?: (share: number) => void,
     signal?: AbortSignal,
   ): Promise<ScanOutcome> {
@@ -80,18 +84,23 @@ export class LocalScreener implements Screener {
     });
   }
 
-  async readPlanes(source: ScanSource, viewIndex: number): Promise<ViewPlanes> {
+  async readPlanes(source: ScreenedSource, viewIndex: number): Promise<ViewPlanes> {
     const { sha256, views } = await this.#cache.read(source);
     const { widthPx, heightPx, rgb } = viewAt(views, viewIndex).picture;
     return { sha256, viewCount: views.length, widthPx, heightPx, rgb };
   }
 
-  async readDisplay(source: ScanSource, viewIndex: number): Promise<ViewDisplay> {
+  async readDisplay(source: ScreenedSource, viewIndex: number): Promise<ViewDisplay> {
     const { sha256, views } = await this.#cache.read(source);
     return { sha256, viewCount: views.length, ...displayOf(viewAt(views, viewIndex)) };
   }
 
-  async inspectTile(source: ScanSource, viewIndex: number, box: Box): Promise<TileInspection> {
+  async readProjection(source: CompositeSource): Promise<CompositeFacts> {
+    const { composite } = await this.#cache.read(source);
+    return composite ?? { state: 'none', fault: null };
+  }
+
+  async inspectTile(source: ScreenedSource, viewIndex: number, box: Box): Promise<TileInspection> {
     const { model, manifest } = this.#requireLoaded();
     const decoded = viewAt((await this.#cache.read(source)).views, viewIndex);
     for (const scale of manifest.scales) {
@@ -131,7 +140,7 @@ export class LocalScreener implements Screener {
   }
 
   async #screen(
-    source: ScanSource,
+    source: ScreenedSource,
     onProgress: ((share: number) => void) | undefined,
     signal: AbortSignal | undefined,
   ): Promise<ScanOutcome> {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { ScanSource } from '../../../src-shared/domain/scan';
+import type { ScreenedSource } from '../../../src-shared/tip/composite-source';
+import { scanOf } from '../../../src-shared/tip/composite-source';
 import type { DrawableScan } from './decode-scan';
 
 interface Entry {
@@ -14,12 +15,12 @@ interface Entry {
  */
 export class ScanCache {
   readonly #maxBytes: number;
-  readonly #decode: (source: ScanSource) => Promise<DrawableScan>;
+  readonly #decode: (source: ScreenedSource) => Promise<DrawableScan>;
   readonly #entries = new Map<string, Entry>();
   readonly #decoding = new Map<string, Promise<DrawableScan>>();
   #bytes = 0;
 
-  constructor(maxBytes: number, decode: (source: ScanSource) => Promise<DrawableScan>) {
+  constructor(maxBytes: number, decode: (source: ScreenedSource) => Promise<DrawableScan>) {
     this.#maxBytes = maxBytes;
     this.#decode = decode;
   }
@@ -30,7 +31,7 @@ export class ScanCache {
   }
 
   /** @throws PhiscanError as `decode` does; a failure is not remembered. */
-  async read(source: ScanSource): Promise<DrawableScan> {
+  async read(source: ScreenedSource): Promise<DrawableScan> {
     const key = JSON.stringify(source);
     const stamp = await stampOf(source);
     const held = this.#entries.get(key);
@@ -76,8 +77,9 @@ export class ScanCache {
 }
 
 /** Size and time of change of a scan's files; null when one cannot be seen. */
-async function stampOf(source: ScanSource): Promise<string | null> {
-  const paths = source.kind === 'file' ? [source.path] : [source.lowPath, source.highPath];
+async function stampOf(source: ScreenedSource): Promise<string | null> {
+  const scan = scanOf(source);
+  const paths = scan.kind === 'file' ? [scan.path] : [scan.lowPath, scan.highPath];
   const stamps = await Promise.all(
     paths.map((path) =>
       stat(path).then(

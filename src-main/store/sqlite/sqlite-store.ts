@@ -1,5 +1,10 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import type { DecidedBag, ScreeningStore, SessionEventFilter } from '../screening-store';
+import type {
+  DecidedBag,
+  DecidedCount,
+  ScreeningStore,
+  SessionEventFilter,
+} from '../screening-store';
 import type { StoreRecord, StoreRecordKind, StoreRecords } from '../store-record';
 import type { Row } from './record-rows';
 import { insertOf, recordOf } from './record-rows';
@@ -137,6 +142,32 @@ export class SqliteStore implements ScreeningStore {
 
   readReleases(limit: number) {
     return this.#all('release', 'SELECT * FROM releases ORDER BY seq DESC LIMIT ?', limit);
+  }
+
+  readTipSettings(checkpointId: string) {
+    const sql = 'SELECT * FROM tip_settings WHERE checkpoint_id = ? ORDER BY seq DESC';
+    return this.#all('tipSettings', sql, checkpointId);
+  }
+
+  readTipResults(checkpointId: string, limit: number) {
+    const sql = 'SELECT * FROM tip_results WHERE checkpoint_id = ? ORDER BY seq DESC LIMIT ?';
+    return this.#all('tipResult', sql, checkpointId, limit);
+  }
+
+  readTipResultOf(bagId: string) {
+    return this.#one('tipResult', 'SELECT * FROM tip_results WHERE bag_id = ?', bagId);
+  }
+
+  countDecidedBags(checkpointId: string): Promise<DecidedCount[]> {
+    return this.#answer(() => {
+      const rows: unknown[] = this.#statement(
+        `SELECT d.decided_by AS accountId, d.outcome AS outcome, COUNT(*) AS bags
+         FROM bags b JOIN lanes l ON l.id = b.lane_id JOIN ${LAST_DECISION}
+         WHERE l.checkpoint_id = ? AND d.outcome <> 'undone' AND d.cause = 'person'
+         GROUP BY d.decided_by, d.outcome ORDER BY d.decided_by, d.outcome`,
+      ).all(checkpointId);
+      return rows as DecidedCount[];
+    });
   }
 
   readEngineEvents(limit: number) {
