@@ -1,10 +1,14 @@
 import type { AttenuationPicture } from '../put-in/attenuation-picture';
 import type { PutInCrop, PutInRecipe } from '../put-in/put-in-crops';
 import { drawCrop } from '../put-in/put-in-crops';
+import type { ScannerSpread } from '../put-in/scanner-look';
 import { RandomStream } from '../simulator/random-stream';
 import type { DenoisingSettings } from './denoising-settings';
 import type { Tensorflow } from './tensorflow-runtime';
 import type { PutInBatch } from './trainee';
+
+/** About as far as lanes of one airport differ in pixel pitch, contrast, sharpness and noise. */
+const SCANNERS: ScannerSpread = { zoom: 1.6, gain: 1.25, blurPx: 1.2, noise: 0.1 };
 
 /** How crops are drawn in a training with these settings. */
 export function putInRecipe(settings: DenoisingSettings, blackAttenuation: number): PutInRecipe {
@@ -18,7 +22,7 @@ export function putInRecipe(settings: DenoisingSettings, blackAttenuation: numbe
     maxDistractors: settings.maxDistractors,
     distractorPx: settings.distractorPx,
     blackAttenuation,
-    zoom: 1.15,
+    scanners: SCANNERS,
   };
 }
 

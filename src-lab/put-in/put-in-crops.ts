@@ -3,6 +3,8 @@ import type { AttenuationPicture } from './attenuation-picture';
 import { addPicture, applyIncrement, drawMixing, emptyIncrement } from './palette-mixing';
 import type { SolidRecipe } from './random-solid';
 import { drawSolid, putIn } from './random-solid';
+import type { ScannerSpread } from './scanner-look';
+import { addNoise, applyLook, drawLook } from './scanner-look';
 
 export interface PutInRecipe extends SolidRecipe {
   readonly sidePx: number;
@@ -17,8 +19,8 @@ export interface PutInRecipe extends SolidRecipe {
   readonly maxDistractors: number;
   /** Their length in model pixels. */
   readonly distractorPx: readonly [number, number];
-  /** Zoom of a crop is drawn from [1 / zoom, zoom]. */
-  readonly zoom: number;
+  /** How differently from their own scanner crops are shown. */
+  readonly scanners: ScannerSpread;
 }
 
 /** One training crop. All arrays row-major over sidePx × sidePx. */
@@ -72,6 +74,10 @@ export function drawCrop(
     const gained = 2 * ((benign[2 * pixel] ?? 0) - (clean[2 * pixel] ?? 0));
     if (added > VISIBLE_ATTENUATION && gained > SHOWN_ATTENUATION) mask[pixel] = 1;
   }
+  const look = drawLook(random, recipe.scanners);
+  applyLook(benign, size, look);
+  applyLook(clean, size, look);
+  addNoise(benign, look, random);
   return { input: benign, clean, mask };
 }
 
@@ -82,7 +88,7 @@ function drawPoint(random: RandomStream, sidePx: number): { x: number; y: number
 /** A benign crop in one of the eight symmetries, zoomed a little; open beam outside the picture. */
 function drawBenign(
   pictures: readonly AttenuationPicture[],
-  { sidePx, zoom }: PutInRecipe,
+  { sidePx, scanners: { zoom } }: PutInRecipe,
   random: RandomStream,
 ): Float32Array {
   for (let attempt = 0; ; attempt++) {

@@ -17,7 +17,7 @@ const RECIPE: PutInRecipe = {
   blackAttenuation: 2.5,
   maxDistractors: 2,
   distractorPx: [3, 10],
-  zoom: 1.2,
+  scanners: { zoom: 1.2, gain: 1, blurPx: 0, noise: 0 },
 };
 /** In planes; float32 and the sampling's roundings. */
 const TINY = 1e-5;
@@ -102,6 +102,26 @@ describe('a crop with solids put in', () => {
         expect(mask.every((value) => value === 0)).toBe(true);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it('is shown as another scanner would: as a whole lighter or darker, softer and noisier', () => {
+    const others = { zoom: 1.5, gain: 1.3, blurPx: 1, noise: 0.1 };
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { input, clean, mask } = draw(seed, { scanners: others, solidChance: 0 });
+        expect(mask.every((value) => value === 0)).toBe(true);
+        expect(input.every(Number.isFinite)).toBe(true);
+        // The clean crop has the same look but no noise; noise is the same share of both planes.
+        const shares = Array.from({ length: SIDE * SIDE }, (_, pixel) => {
+          const [all, metal] = [(clean[2 * pixel] ?? NaN) + 1, (clean[2 * pixel + 1] ?? NaN) + 1];
+          const shown = (input[2 * pixel] ?? NaN) + 1;
+          const shownMetal = (input[2 * pixel + 1] ?? NaN) + 1;
+          return all > 0.2 && metal > 0.05 ? shown / all - shownMetal / metal : 0;
+        });
+        expect(Math.max(...shares.map(Math.abs))).toBeLessThan(0.01);
+      }),
+      { numRuns: 30 },
     );
   });
 
