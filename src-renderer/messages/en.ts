@@ -200,7 +200,7 @@ export const en = {
   'overlay.heat': 'Heat',
   'overlay.threshold': 'Above φ',
   'overlay.contours': 'Contours',
-  'overlay.modeNow': (p: { mode: string }) => `Marks shown as: ${p.mode}. Change`,
+  'overlay.shownAs': 'Marks shown as:',
   'overlay.modeHelp': 'Heat, only what is above φ, or lines of equal score',
   'functions.opacity': 'Opacity of the heatmap',
   'functions.opacityShort': (p: { percent: number }) => `${p.percent} %`,
