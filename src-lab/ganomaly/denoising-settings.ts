@@ -29,7 +29,7 @@ export const COMPARATOR_DEFAULTS: NonNullable<GanomalyArchitecture['comparator']
   width: 16,
   depth: 5,
   extraBlocks: 1,
-  members: 8,
+  members: 6,
   seesReconstruction: false,
 };
 
