@@ -35,9 +35,6 @@ export const ORIGINAL_STEPS: DisplaySteps = {
   gamma: 1,
 };
 
-/** The steps that need to know the material, and so both energies. */
-export type MaterialStep = 'palette' | 'safe' | 'organic' | 'inorganic' | 'metal';
-
 /** Why a step that needs both energies can't be taken on pixels of a kind; null where it can. */
 export function whyNoMaterial(kind: PixelKind): 'one-energy' | 'scanner-colours' | null {
   switch (kind) {

@@ -1,0 +1,183 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { COMMAND_KEYS } from '../../src-renderer/keys/command-keys';
+import { functionRule, IMAGE_FUNCTIONS } from '../../src-renderer/viewer/image-function';
+import { writeSmallScan } from '../fixtures/small-scan';
+import { demoScans } from './fixtures/demo-scans';
+import {
+  expect,
+  expectWaiting,
+  openScans,
+  startShift,
+  test,
+  type PhiscanWindow,
+} from './fixtures/phiscan-window';
+
+const keyOf = (name: (typeof IMAGE_FUNCTIONS)[number]): string =>
+  COMMAND_KEYS[functionRule(name).command].standard[0];
+
+const picture = (page: Page) => page.getByRole('img', { name: /^Scan / });
+const chip = (page: Page, name: RegExp) =>
+  page.getByRole('toolbar', { name: 'Image functions' }).getByRole('button', { name });
+
+/** One in sixteen pixels of the picture’s canvas, after the frame in flight. */
+async function pixelsOf(page: Page): Promise<number[]> {
+  return picture(page).evaluate(async (canvas: HTMLCanvasElement) => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const copy = document.createElement('canvas');
+    [copy.width, copy.height] = [canvas.width >> 2, canvas.height >> 2];
+    const context = copy.getContext('2d', { willReadFrequently: true });
+    if (context === null) throw new Error('no 2D canvas');
+    context.imageSmoothingEnabled = false;
+    context.drawImage(canvas, 0, 0, copy.width, copy.height);
+    return [...context.getImageData(0, 0, copy.width, copy.height).data];
+  });
+}
+
+const mostApart = (one: readonly number[], other: readonly number[]): number =>
+  one.length === other.length
+    ? one.reduce((most, level, at) => Math.max(most, Math.abs(level - (other[at] ?? 0))), 0)
+    : Number.POSITIVE_INFINITY;
+
+/** A shift with the first demonstration scan on screen, the window always of one size. */
+async function showDemoScan(opened: PhiscanWindow): Promise<number[]> {
+  const { page } = opened;
+  await page.setViewportSize({ width: 1400, height: 860 });
+  await startShift(page);
+  await openScans(opened, demoScans()[0]?.files ?? []);
+  await expectWaiting(page, 1);
+  const queue = page.getByRole('list', { name: /Bags that wait/ });
+  await expect(queue.getByText(/^[▲○] /)).toHaveCount(1, { timeout: 60_000 });
+  await expect(page.locator('p.empty')).toHaveCount(0);
+  await page.keyboard.press('h');
+  await expect(page.getByText('machine marks hidden')).toBeVisible();
+  return pixelsOf(page);
+}
+
+test('every image function is one key, shows on its chip, and goes back without a trace', async ({
+  launch,
+}) => {
+  const opened = await launch();
+  const { page } = opened;
+  const original = await showDemoScan(opened);
+  const pressed = page.locator('.chip[aria-pressed="true"]');
+  await expect(pressed).toHaveCount(2);
+
+  for (const name of IMAGE_FUNCTIONS) {
+    if (name === 'original' || name === 'colour') continue;
+    await page.keyboard.press(keyOf(name));
+    await expect(chip(page, /^Original/)).toHaveAttribute('aria-pressed', 'false');
+    expect(
+      mostApart(await pixelsOf(page), original),
+      `${name} changes the picture`,
+    ).toBeGreaterThan(24);
+    await page.keyboard.press(keyOf('original'));
+    await expect(chip(page, /^Original/)).toHaveAttribute('aria-pressed', 'true');
+    expect(mostApart(await pixelsOf(page), original), `${name} goes back`).toBe(0);
+  }
+
+  // Steps combine; the held key lifts them all and lets them fall back into place.
+  for (const name of ['metal', 'edges', 'negative'] as const) {
+    await page.keyboard.press(keyOf(name));
+  }
+  await page.keyboard.press('PageDown');
+  const combined = await pixelsOf(page);
+  await expect(chip(page, /^Window \d/)).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.down('1');
+  expect(mostApart(await pixelsOf(page), original)).toBe(0);
+  await page.waitForTimeout(350);
+  await page.keyboard.up('1');
+  expect(mostApart(await pixelsOf(page), combined)).toBe(0);
+  await page.keyboard.down('g');
+  await page.waitForTimeout(350);
+  await page.keyboard.up('g');
+  expect(mostApart(await pixelsOf(page), combined)).toBe(0);
+  await page.keyboard.press('1');
+
+  // Turned four times and flipped twice, it lies as before.
+  await page.keyboard.press('r');
+  expect(mostApart(await pixelsOf(page), original)).toBeGreaterThan(100);
+  for (const key of ['r', 'r', 'r', 'x', 'x']) await page.keyboard.press(key);
+  expect(mostApart(await pixelsOf(page), original)).toBe(0);
+  await page.keyboard.press('a');
+  await page.keyboard.press('0');
+  expect(mostApart(await pixelsOf(page), original)).toBe(0);
+
+  // The places where the pointer is read.
+  const box = await picture(page).boundingBox();
+  if (box === null) throw new Error('the picture has a place');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.getByText(/\d % low and [\d.]+ % high energy pass/)).toBeVisible();
+  await page.keyboard.press('m');
+  await expect(page.locator('canvas[style*="300px"]')).toBeVisible();
+});
+
+test('a computer without WebGL2 shows the same pictures', async ({ launch }) => {
+  const withGpu = await launch();
+  const one = await showDemoScan(withGpu);
+  await withGpu.page.keyboard.press('e');
+  const edges = await pixelsOf(withGpu.page);
+  await withGpu.app.close();
+
+  const without = await launch({ args: ['--disable-gpu', '--disable-software-rasterizer'] });
+  const other = await showDemoScan(without);
+  const hasWebgl = await without.page.evaluate(
+    () => document.createElement('canvas').getContext('webgl2') !== null,
+  );
+  expect(hasWebgl).toBe(false);
+  expect(mostApart(one, other)).toBeLessThanOrEqual(2);
+  await without.page.keyboard.press('e');
+  expect(mostApart(edges, await pixelsOf(without.page))).toBeLessThanOrEqual(2);
+});
+
+test('lengths are millimetres where the scan says how large a pixel is, and pixels where not', async ({
+  launch,
+}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'phiscan-measure-'));
+  execFileSync(process.execPath, [
+    path.resolve('dist/main/phiscan.js'),
+    ...['simulate', '--bags', '1', '--seed', '5', '--width', '300', '--height', '200'],
+    ...['--format', 'dicos', '--out', folder],
+  ]);
+  const opened = await launch();
+  const { page } = opened;
+  await startShift(page);
+  await openScans(opened, [folder]);
+  await expectWaiting(page, 1);
+  await expect(page.getByText(/300 × 200 px · [\d.]+ mm a pixel/)).toBeVisible();
+  await measureByKeys(page);
+  await expect(page.locator('svg text').first()).toHaveText(/^\d+ mm$/);
+
+  await openScans(opened, [await writeSmallScan(folder, 'colours.png')]);
+  await expectWaiting(page, 2);
+  await page
+    .getByRole('list', { name: /Bags that wait/ })
+    .getByRole('button')
+    .nth(1)
+    .click();
+  await expect(page.getByText(/96 × 80 px · pixel pitch not known/)).toBeVisible();
+  await measureByKeys(page);
+  await expect(page.locator('svg text').first()).toHaveText(/^\d+ pixels$/);
+
+  // Colours of the scanner's own hold no two energies: what needs them says so.
+  await expect(chip(page, /^Organic/)).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('5');
+  await expect(
+    page.getByText(/^Organic: this scan is a picture in the scanner’s own/),
+  ).toBeVisible();
+  await page.keyboard.press('4');
+  await expect(page.getByText(/^Organic: /)).toHaveCount(0);
+  rmSync(folder, { recursive: true });
+});
+
+/** Takes the ruler, sets two points by keys alone, and lays it down. */
+async function measureByKeys(page: Page): Promise<void> {
+  await page.keyboard.press('t');
+  await page.keyboard.press('Enter');
+  for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+}
