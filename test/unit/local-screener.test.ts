@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticScan } from '../../bench/synthetic-scan';
 import { LocalScreener } from '../../src-main/engine/host/local-screener';
 import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
-import type { ModelBundle } from '../../src-shared/domain/model-bundle';
+import type { MapScore, ModelBundle } from '../../src-shared/domain/model-bundle';
 import type { ScanSource } from '../../src-shared/domain/scan';
 import type { ScoredView } from '../../src-shared/domain/screening-outcome';
 import { toAttenuationPlanes, toTradeColours } from '../../src-shared/imaging/attenuation-planes';
@@ -237,14 +237,56 @@ describe('LocalScreener with an anomaly map', () => {
     expect(view.anomalyScoreMax).toBeCloseTo(Math.max(...highest), 5);
   });
 
-  it('covers the view with squares, and shows the tile around any of them', async () => {
+  it('leaves squares of open beam out, and takes off what the area of the others adds', async () => {
+    const half = syntheticScan(32, 32, 4);
+    // The tile in the middle reaches over the border, so that its right half is a map of air.
+    const rgb = new Uint8Array(64 * 32 * 3).fill(255);
+    for (let row = 0; row < 32; row++) {
+      rgb.set(half.rgb.subarray(row * 96, (row + 1) * 96), row * 64 * 3);
+    }
+    const file = path.join(folder, 'half-air.png');
+    const scores = async (mapScore: MapScore): Promise<number[]> => {
+      const map = await writeMapBundle(folder, { mapScore, calibration: tinyCalibration() });
+      await mapScreener.load(map, 'onnx');
+      const view = await screened(await writeRgbPng(file, { ...half, widthPx: 64, rgb }));
+      expect(view.tileScores.map(({ x, y }) => [x, y])).toEqual([
+        [0, 0],
+        [16, 0],
+        [0, 16],
+        [16, 16],
+      ]);
+      return view.tileScores.map(({ anomalyScore }) => anomalyScore);
+    };
+    const plain = await scores({ meanRadius: 1, turns: 1 });
+    const area = { slope: 2, squares: 10 };
+    const less = await scores({ meanRadius: 1, turns: 1, area });
+    plain.forEach((score, i) => {
+      expect(score - (less[i] ?? NaN)).toBeCloseTo(2 * Math.log(4 / 10), 6);
+    });
+  });
+
+  it('covers what holds material with squares, and shows the tile around any of them', async () => {
     await mapScreener.load(
       await writeMapBundle(folder, { calibration: tinyCalibration() }),
       'onnx',
     );
     const view = await screened(source);
-    expect(view.tiles).toEqual({ count: 13 * 10, skipped: 0, strideX: 16, strideY: 16 });
-    expect(view.tileScores).toHaveLength(130);
+    const covered = new Set(
+      view.tileScores.flatMap(({ x, y, width, height }) =>
+        Array.from(
+          { length: width * height },
+          (_, i) => (y + Math.floor(i / width)) * WIDTH + x + (i % width),
+        ),
+      ),
+    );
+    const planes = toAttenuationPlanes(picture.rgb);
+    const bare = Array.from({ length: WIDTH * HEIGHT }, (_, pixel) => pixel).filter(
+      (pixel) => (planes[2 * pixel] ?? NaN) > -0.95 && !covered.has(pixel),
+    );
+    expect(bare).toEqual([]);
+    const { length: scored } = view.tileScores;
+    expect(scored).toBeGreaterThan(60);
+    expect(view.tiles).toEqual({ count: 130, skipped: 130 - scored, strideX: 16, strideY: 16 });
     expect(view.displayScoreMax).toBeGreaterThanOrEqual(0);
     for (const tile of [view.tileScores[0], view.tileScores[64], view.tileScores.at(-1)]) {
       if (tile === undefined) throw new Error('no tile');
