@@ -10,6 +10,7 @@ import { registerEvaluate } from './evaluate';
 import { registerExperiment } from './experiment';
 import { registerScore } from './score';
 import { registerSimulate } from './simulate';
+import { registerTip } from './tip';
 import { registerTrain } from './train';
 
 const COMMANDS: readonly RegisterCommand[] = [
@@ -20,6 +21,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerEvaluate,
   registerExperiment,
   registerCreateSupervisor,
+  registerTip,
 ];
 
 /** Where a command line writes; a test listens in. */

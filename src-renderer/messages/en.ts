@@ -289,14 +289,17 @@ export const en = {
   'tipDesk.allDay': 'Equal times mean all day.',
   'tipDesk.window': 'Time to find a threat, seconds',
   'tipDesk.extended': 'The same once the person works on the picture, seconds',
-  'tipDesk.reason': 'Reason',
+  'tipDesk.wrong.oneIn': 'One bag in how many: a whole number from 1 to 10000.',
+  'tipDesk.wrong.shares': 'The shares must be numbers that make 100 %.',
+  'tipDesk.wrong.days': 'Choose a day at least.',
+  'tipDesk.wrong.times': 'Give both times, such as 06:30.',
+  'tipDesk.wrong.window': 'The time to find a threat is 1 to 10 seconds.',
+  'tipDesk.wrong.extended':
+    'The longer time is at most 45 seconds, and not shorter than the usual one.',
   'tipDesk.set': 'Set',
   'tipDesk.done': 'Set. Bags that arrive from now on follow it.',
   'tipDesk.history': 'History',
   'tipDesk.history.none': 'Threats were never projected here.',
-  'tipDesk.history.entry': (p: { at: string; who: string; what: string; reason: string }) =>
-    `${p.at}, ${p.who}: ${p.what} ${p.reason}`,
-
   'limit.label': 'Time left to decide',
   'limit.left': 'Time left',
   'limit.over': (p: { time: string }) => `over by ${p.time}`,
