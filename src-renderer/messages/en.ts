@@ -162,7 +162,7 @@ export const en = {
   'functions.smooth': 'Smooth',
   'functions.window': 'Window',
   'functions.gamma': 'Gamma',
-  'functions.safe': 'Safe colours',
+  'functions.safe': 'Alt colour',
   'functions.gammaNow': (p: { gamma: string }) => `Gamma ${p.gamma}`,
   'functions.windowNow': (p: { from: string; to: string }) => `Window ${p.from}–${p.to}`,
   'functions.help.original': 'The picture as it came. Hold to compare.',

@@ -64,6 +64,16 @@ test('every screen is free of accessibility violations, and is pictured for the 
   await queue.getByText('▲ Alarm').first().click();
   await expect(page.getByRole('complementary', { name: 'Findings' })).toContainText('alarm');
   await look(page, 'operator-alarm');
+  for (const key of ['7', 'e', 'h']) await page.keyboard.press(key);
+  await look(page, 'operator-functions');
+  for (const key of ['1', 't']) await page.keyboard.press(key);
+  await page.mouse.click(520, 380);
+  await page.mouse.click(820, 520);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('m');
+  await page.mouse.move(800, 320);
+  await look(page, 'operator-measure');
+  for (const key of ['m', 't', 't', 'h']) await page.keyboard.press(key);
 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();

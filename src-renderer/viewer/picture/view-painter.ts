@@ -1,4 +1,5 @@
 import type { DisplayView } from '../../../src-shared/imaging/display/display-view';
+import { materialMembers } from '../../../src-shared/imaging/display/material-members';
 import {
   renderDisplay,
   type DisplayRequest,
@@ -8,6 +9,11 @@ import { GpuPainter } from './gpu-painter';
 /** Draws views onto 2D canvases: by WebGL2 where there is any, else by plain arithmetic, with the same pixels. */
 export class ViewPainter {
   readonly #gpu = GpuPainter.create();
+
+  constructor() {
+    // Made once a program, before the first bag is there to wait for it.
+    requestIdleCallback(() => materialMembers());
+  }
 
   draw(
     context: CanvasRenderingContext2D,
