@@ -15,13 +15,10 @@ export interface ScorePartRow {
 export function scorePartRows(parts: ScoreParts, anomalyScore: number): readonly ScorePartRow[] {
   const own = rawScoreWords(anomalyScore);
   const { typicalScore } = parts;
-  const score = {
-    name: t('parts.score'),
-    words:
-      typicalScore === null
-        ? own
-        : t('parts.scoreBeside', { own, typical: rawScoreWords(typicalScore) }),
-  };
+  const score: ScorePartRow[] = [{ name: t('parts.score'), words: own }];
+  if (typicalScore !== null) {
+    score.push({ name: t('parts.typical'), words: rawScoreWords(typicalScore) });
+  }
   const rebuilt = {
     name: t('parts.rebuilt'),
     words: t('parts.share', { percent: (parts.rebuiltDifference * 100).toFixed(1) }),
@@ -33,10 +30,10 @@ export function scorePartRows(parts: ScoreParts, anomalyScore: number): readonly
         name: t('parts.half'),
         words: t('parts.halfFrom', { some: halfFrom, all: latentValues }),
       };
-      return [score, half, rebuilt];
+      return [...score, half, rebuilt];
     }
     case 'map':
-      return [score, ...mapRows(parts, anomalyScore), rebuilt];
+      return [...score, ...mapRows(parts, anomalyScore), rebuilt];
     default:
       throw missingCaseError(parts);
   }

@@ -19,9 +19,10 @@ describe('the parts of a score, in words', () => {
       0.182,
     );
     expect(rows.map(({ name, words }) => `${name}: ${words}`)).toEqual([
-      'A(x): 0.182 · typical 0.15',
+      'A(x): 0.182',
+      'A(x) of a typical bag: 0.15',
       'Half of it from: 12 of 100 values',
-      'Rebuilt differs by: 4.1 % of full scale',
+      'Rebuilt differs by: 4.1 %',
     ]);
   });
 
@@ -40,7 +41,7 @@ describe('the parts of a score, in words', () => {
       'A(x): 2',
       'Highest point: 2.5 · mean of 20 px 2',
       'Seen turned 4 ways: 1.8 to 2.2',
-      'Rebuilt differs by: 4.1 % of full scale',
+      'Rebuilt differs by: 4.1 %',
     ]);
   });
 
