@@ -44,6 +44,8 @@ const ENGINE_FAULTS: readonly string[] = [
 export class TipService implements Projector {
   /** Of each checkpoint, oldest first. */
   readonly #settings = new Map<string, readonly TipSettingsEntry[]>();
+  /** Bags whose threat was found or missed while the program runs. */
+  readonly #resolved = new Set<string>();
   #withoutRoom = 0;
 
   constructor(private readonly options: TipOptions) {}
@@ -133,11 +135,14 @@ export class TipService implements Projector {
         at: decidedAt,
       },
     });
+    this.#resolved.add(queued.bag.id);
     return { ...judged, category, name, places };
   }
 
   decided(decision: DecisionRecord, { bag, lane }: QueuedBag): TipMessage | null {
     if (decision.outcome !== 'search' || decision.cause !== 'person') return null;
+    // Nobody looks for a second threat where the first was told of.
+    if (this.#resolved.has(bag.id)) return null;
     const entry = this.#inForce(lane.checkpointId, bag.arrivedAt);
     return entry?.settings.enabled === true ? { result: 'no-projection' } : null;
   }
