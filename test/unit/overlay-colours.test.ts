@@ -3,7 +3,8 @@ import { OVERLAY_COLOURS } from '../../src-renderer/viewer/overlay/overlay-colou
 import { heatColour, type Rgba } from '../../src-shared/imaging/heat-colour';
 import { pictureColours, type Rgb } from '../fixtures/palette-colours';
 
-const pictures = Object.entries(pictureColours());
+const shown = pictureColours();
+const pictures = Object.entries(shown);
 const linear = (part: number) =>
   part <= 10.31475 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4;
 
@@ -56,6 +57,17 @@ describe('every line of the machine', () => {
     }
   });
 
+  test('or its casing does so on any colour that there is', () => {
+    for (const line of [OVERLAY_COLOURS.alarm, OVERLAY_COLOURS.opaque]) {
+      const ofLine = luminance(ofHex(line));
+      const grounds = Array.from({ length: 1001 }, (_, step) => step / 1000);
+      const best = grounds.map((ground) =>
+        Math.max(contrast(ofLine, ground), contrast(casing, ground)),
+      );
+      expect(Math.min(...best), line).toBeGreaterThanOrEqual(3);
+    }
+  });
+
   test('stands out from its own casing, and the words on a flag from the flag', () => {
     const words = luminance(ofHex(OVERLAY_COLOURS.onFlag));
     for (const line of [OVERLAY_COLOURS.alarm, OVERLAY_COLOURS.opaque]) {
@@ -65,8 +77,8 @@ describe('every line of the machine', () => {
   });
 
   test('in the alarm’s colour has a hue that no picture has', () => {
-    for (const name of ['palette', 'greys']) {
-      const colours = pictureColours()[name] ?? [];
+    for (const name of ['palette', 'colour-blind-safe palette', 'greys']) {
+      const colours = shown[name] ?? [];
       const nearest = Math.min(
         ...colours.map((colour) => apart(colour, ofHex(OVERLAY_COLOURS.alarm))),
       );
@@ -77,19 +89,18 @@ describe('every line of the machine', () => {
 
 describe('heat', () => {
   test.each(pictures)('changes every colour of the %s more, the higher the score', (_, colours) => {
-    for (const colour of colours.filter((__, index) => index % 7 === 0)) {
-      let before = 0;
-      for (const score of [0.1, 0.2, 0.4, 0.6, 0.8, 1]) {
-        const changed = apart(colour, under(colour, heatColour(score)));
-        expect(changed).toBeGreaterThan(before);
-        before = changed;
-      }
-    }
+    const scores = [0.1, 0.2, 0.4, 0.6, 0.8, 1];
+    const heats = scores.map(heatColour);
+    const notMore = colours.filter((colour) => {
+      const changes = heats.map((heat) => apart(colour, under(colour, heat)));
+      return changes.some((change, index) => !(change > (changes[index - 1] ?? 0)));
+    });
+    expect(notMore).toEqual([]);
   });
 
-  test('at the top of the scale can not be missed on the palette or on greys', () => {
-    for (const name of ['palette', 'greys']) {
-      const colours = pictureColours()[name] ?? [];
+  test('at the top of the scale can not be missed on a palette or on greys', () => {
+    for (const name of ['palette', 'colour-blind-safe palette', 'greys']) {
+      const colours = shown[name] ?? [];
       const least = (opacity: number) =>
         Math.min(...colours.map((colour) => apart(colour, under(colour, heatColour(1), opacity))));
       expect(least(1), name).toBeGreaterThan(0.15);
