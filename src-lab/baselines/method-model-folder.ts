@@ -2,25 +2,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Preprocessing } from '../../src-shared/domain/model-bundle';
 import { preprocessingSchema, tilingScaleSchema } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
 import { sha256Hex } from '../../src-main/engine/bundle/bundle-file-access';
+import { PATCH_PREPROCESSING } from '../datasets/patch-preprocessing';
 import { METHOD_NAMES } from './anomaly-method';
 
 /** A laboratory model's files: what it is, and its arrays as little-endian float32 in order. */
 const METHOD_MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = 'weights.bin';
-
-/** What a method sees of a scan: the same pixels as the product's own models. */
-export const METHOD_PREPROCESSING: Preprocessing = {
-  canonicalPicture: 'phiscan-material-1',
-  range: 'minus-one-to-one',
-  greyTransform: 'grey-as-rgb',
-  materialBelowOpenBeam: 0.95,
-  minMaterialShare: 0.05,
-};
 
 const settingsSchema = z.strictObject({
   isize: z.int().min(32),
@@ -77,7 +68,7 @@ export async function writeMethodModel(
     kind: 'phiscan-laboratory-model-1',
     id,
     ...about,
-    preprocessing: METHOD_PREPROCESSING,
+    preprocessing: PATCH_PREPROCESSING,
     weights: {
       sha256,
       arrays: [...weights].map(([name, { shape }]) => ({ name, shape: [...shape] })),

@@ -4,9 +4,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import type { ScanPatches } from '../datasets/scan-patches';
+import { refuseLossesNotFinite, refuseWeightsNotFinite } from '../ganomaly/divergence-watch';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
-import { positionSchema, readCheckpoint, writeCheckpoint } from '../ganomaly/training-checkpoint';
-import { truncateMetrics } from '../ganomaly/training-metrics';
+import {
+  CHECKPOINT_FILE,
+  positionSchema,
+  readCheckpoint,
+  refuseOtherSettings,
+  writeCheckpoint,
+} from '../ganomaly/training-checkpoint';
+import { METRICS_FILE, truncateMetrics } from '../ganomaly/training-metrics';
 import type { MethodSettings, MethodTraining } from './anomaly-method';
 
 export interface MethodTrainingOptions {
@@ -38,8 +45,6 @@ export interface MethodProgress {
   readonly patchesPerSecond: number;
 }
 
-export const METHOD_CHECKPOINT_FILE = 'checkpoint.bin';
-const METRICS_FILE = 'metrics.jsonl';
 /** Steps whose mean losses make one line of metrics. */
 const STEPS_PER_LINE = 10;
 
@@ -133,9 +138,7 @@ export class MethodTrainingRun {
     this.trainingSeconds += seconds;
     this.secondsOfLine += seconds;
     this.batchesOfEpoch += 1;
-    for (const [name, loss] of Object.entries(losses)) {
-      if (!Number.isFinite(loss)) throw diverged(this.steps, `the ${name} loss is ${loss}`);
-    }
+    refuseLossesNotFinite(this.steps, losses);
     this.line.push(losses);
     if (this.steps % STEPS_PER_LINE === 0) await this.writeLine();
     if (this.trainingSeconds - this.secondsAtCheckpoint >= checkpointMinutes * 60) {
@@ -166,12 +169,8 @@ export class MethodTrainingRun {
 
   private async checkpoint(): Promise<void> {
     const weights = this.training.weights();
-    for (const [name, { values }] of weights) {
-      if (!values.every(Number.isFinite)) {
-        throw diverged(this.steps, `the weights ${name} hold values that are not finite`);
-      }
-    }
-    await writeCheckpoint(path.join(this.options.outDirectory, METHOD_CHECKPOINT_FILE), {
+    refuseWeightsNotFinite(this.steps, weights);
+    await writeCheckpoint(path.join(this.options.outDirectory, CHECKPOINT_FILE), {
       position: {
         step: this.steps,
         // GANomaly's own count lies among its moments.
@@ -191,17 +190,10 @@ export class MethodTrainingRun {
   private async resume(): Promise<void> {
     const { outDirectory } = this.options;
     const { position, weights, moments } = await readCheckpoint(
-      path.join(outDirectory, METHOD_CHECKPOINT_FILE),
+      path.join(outDirectory, CHECKPOINT_FILE),
       positionSchema,
     );
-    if (position.settings !== this.settingsJson) {
-      throw new PhiscanError(
-        'arguments-invalid',
-        'The checkpoint belongs to another method, other settings or other training scans: it ' +
-          `was made with ${position.settings}, this run asks for ${this.settingsJson}. Give the ` +
-          'same again, or train into another folder.',
-      );
-    }
+    refuseOtherSettings(position.settings, this.settingsJson);
     this.training.restore(weights, moments, position.step);
     this.epoch = position.epoch;
     this.batchesOfEpoch = position.batchesOfEpoch;
@@ -209,12 +201,4 @@ export class MethodTrainingRun {
     this.secondsAtCheckpoint = position.trainingSeconds;
     await truncateMetrics(path.join(outDirectory, METRICS_FILE), position.step);
   }
-}
-
-function diverged(step: number, what: string): PhiscanError {
-  return new PhiscanError(
-    'training-diverged',
-    `Training ran away at step ${step}: ${what}. The last good checkpoint is kept; ` +
-      'train anew with a lower --lr or another --seed.',
-  );
 }

@@ -1,20 +1,15 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { TilingScale } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
-import { findScanSources } from '../../src-main/scan-io/find-scan-sources';
-import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
-import { sortKey } from '../../src-main/scan-io/group-scan-sources';
 import { readScan } from '../../src-main/scan-io/read-scan';
+import { PATCH_PREPROCESSING } from '../datasets/patch-preprocessing';
 import type { SkippedScan } from '../datasets/scan-patches';
 import { ScanPatches } from '../datasets/scan-patches';
-import { readSimulationFacts } from '../datasets/simulation-facts';
 import { requireTensorflow } from '../ganomaly/tensorflow-runtime';
+import { benignSimulations, prepareOutput, scansIn } from '../ganomaly/training-scans';
 import { findMethod } from './find-method';
-import { METHOD_PREPROCESSING, writeMethodModel } from './method-model-folder';
+import { writeMethodModel } from './method-model-folder';
 import type { MethodTrainingOptions } from './method-training-run';
-import { METHOD_CHECKPOINT_FILE, MethodTrainingRun } from './method-training-run';
+import { MethodTrainingRun } from './method-training-run';
 
 export interface TrainMethodRequest extends MethodTrainingOptions {
   /** Folder of benign scans, searched with its subfolders. */
@@ -47,9 +42,8 @@ export async function trainMethod(request: TrainMethodRequest): Promise<TrainedM
   refuseOtherChannels(request.settings.nc);
   const tf = requireTensorflow();
   await prepareOutput(request.outDirectory, request.resume);
-  const found: FoundScan[] = [];
-  for await (const scan of findScanSources(request.benignDirectory)) found.push(scan);
-  await refuseThreats(found);
+  const found = await scansIn(request.benignDirectory);
+  await benignSimulations(found);
   const scale: TilingScale = {
     scale: { unit: 'factor', factor: request.scaleFactor },
     tileSizePx: request.settings.isize,
@@ -58,7 +52,7 @@ export async function trainMethod(request: TrainMethodRequest): Promise<TrainedM
   const patches = await ScanPatches.open({
     found,
     readScan,
-    preprocessing: METHOD_PREPROCESSING,
+    preprocessing: PATCH_PREPROCESSING,
     scale,
     seed: request.settings.seed,
     memoryBytes: request.memoryBytes,
@@ -93,32 +87,8 @@ export async function trainMethod(request: TrainMethodRequest): Promise<TrainedM
   }
 }
 
-/** @throws PhiscanError `training-impossible` when a simulation put threats into the scans. */
-async function refuseThreats(found: readonly FoundScan[]): Promise<void> {
-  const files = found.map((scan) => (scan.state === 'found' ? sortKey(scan.source) : scan.path));
-  for (const directory of new Set(files.map((file) => path.dirname(file)))) {
-    const simulation = await readSimulationFacts(directory);
-    if (simulation?.hasThreats !== true) continue;
-    throw new PhiscanError(
-      'training-impossible',
-      `${directory} holds simulated threats (${simulation.summary}), and training sees benign ` +
-        'bags alone. Name a folder that was simulated with "--threat none".',
-    );
-  }
-}
-
 /** The canonical picture has three channels. */
 function refuseOtherChannels(nc: number): void {
   if (nc === 3) return;
   throw new PhiscanError('arguments-invalid', `Scans give patches of 3 channels, not of ${nc}.`);
-}
-
-async function prepareOutput(directory: string, resume: boolean): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  if (resume || !existsSync(path.join(directory, METHOD_CHECKPOINT_FILE))) return;
-  throw new PhiscanError(
-    'arguments-invalid',
-    `${directory} holds the checkpoint of another training run. Continue it with --resume, or ` +
-      'train into another folder.',
-  );
 }

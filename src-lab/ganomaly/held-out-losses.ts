@@ -1,6 +1,6 @@
 import type { GanomalyArchitecture } from '../../src-shared/domain/model-bundle';
 import type { LoadedModel } from '../../src-main/engine/engine';
-import type { BatchSource } from './run-training';
+import type { BatchSource } from './training-run';
 import type { HeldOutLosses } from './training-metrics';
 
 /** Patches measured, drawn evenly from all held-out scans; all where there are fewer. */

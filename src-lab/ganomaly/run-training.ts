@@ -2,97 +2,34 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
-import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
-import type { TileBatch } from '../../src-main/engine/engine';
-import { placeModel } from '../../src-main/engine/tensorflow/tensorflow-engine';
-import { writePngRgb8 } from '../../src-main/scan-io/raster/write-png';
-import { DivergenceWatch } from './divergence-watch';
+import { bestOf, withBest } from './best-weights';
+import {
+  areFinite,
+  DivergenceWatch,
+  MAX_RECOVERIES,
+  refuseWeightsNotFinite,
+  STEPS_PER_COPY,
+} from './divergence-watch';
 import type { StepLosses } from './ganomaly-training';
 import { GanomalyTraining } from './ganomaly-training';
-import { heldOutLosses } from './held-out-losses';
+import type { WeightsInTraining } from './held-out-choice';
+import { HeldOutChoice } from './held-out-choice';
 import type { Tensorflow } from './tensorflow-runtime';
-import type { CheckpointPosition } from './training-checkpoint';
+import type { TrainingCheckpoint } from './training-checkpoint';
 import {
   CHECKPOINT_FILE,
   positionSchema,
   readCheckpoint,
+  refuseOtherSettings,
   writeCheckpoint,
 } from './training-checkpoint';
-import type { HeldOutLosses, MetricsLine } from './training-metrics';
-import { appendMetrics, meanLosses, METRICS_FILE, truncateMetrics } from './training-metrics';
-import { appendSamples, readSamples, SAMPLES_FILE } from './training-samples';
-import type { TrainingSettings } from './training-settings';
-
-/** Where batches come from; `ScanPatches` is one. */
-export interface BatchSource {
-  /** Names the training set's content: a checkpoint belongs to one. */
-  readonly fingerprint: string;
-  /** Scans of each block that its batches are drawn from in turn. */
-  readonly blockScans: readonly number[];
-  batchesPerEpoch(request: { batchSize: number; patchesPerEpoch: number | null }): number;
-  batches(request: {
-    epoch: number;
-    batchSize: number;
-    patchesPerEpoch: number | null;
-    skipBatches: number;
-  }): AsyncIterable<Float32Array>;
-}
-
-export type TrainingEnd = 'finished' | 'early-stop' | 'step-limit' | 'time-limit' | 'interrupted';
-
-export interface TrainingProgress {
-  readonly metrics: MetricsLine;
-  readonly epochs: number;
-  /** Of all the steps that the settings ask for. */
-  readonly stepsTotal: number;
-  readonly secondsLeft: number;
-}
-
-export interface TrainingRun {
-  readonly settings: TrainingSettings;
-  readonly source: BatchSource;
-  /** Benign patches that are never trained on: what the weights are chosen by, if anything. */
-  readonly heldOut?: BatchSource | null;
-  /**
-   * Epochs without a lower held-out L_con after which the run ends, the weights of the epoch that
-   * had the lowest being kept; with 0 it goes on to its end and keeps the last weights.
-   */
-  readonly patience?: number;
-  /** A few patches whose x̂ are kept as the training goes on: RGB in [−1, 1]. */
-  readonly samples?: TileBatch | null;
-  /** Takes `checkpoint.bin`, `metrics.jsonl` and `samples.jsonl`; must exist. */
-  readonly directory: string;
-  readonly resume: boolean;
-  /** Training time after which the run ends, resumed parts counted; none when null. */
-  readonly maxMinutes: number | null;
-  readonly checkpointMinutes: number;
-  readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Ends the run after the step in flight, with a checkpoint. */
-  readonly signal?: AbortSignal;
-}
-
-export interface TrainedNetworks {
-  readonly end: TrainingEnd;
-  /** Those of the epoch with the lowest held-out L_con where the run chose by it, else the last. */
-  readonly weights: WeightSet;
-  /** The step that they are of, and their losses on held-out patches, where those were measured. */
-  readonly keptStep: number;
-  readonly heldOut: HeldOutLosses | null;
-  /** Returns to the last good weights after the run had diverged. */
-  readonly recoveries: number;
-  readonly steps: number;
-  /** Epochs done, with the share of the one begun. */
-  readonly epochs: number;
-  readonly trainingSeconds: number;
-  readonly discriminatorRedraws: number;
-  readonly lastLosses: StepLosses | null;
-}
+import { TrainingLogs } from './training-logs';
+import type { MetricsLine } from './training-metrics';
+import { meanLosses } from './training-metrics';
+import type { TrainedNetworks, TrainingEnd, TrainingRun } from './training-run';
 
 /** Steps whose mean losses make one line of metrics. */
 const STEPS_PER_LINE = 10;
-/** Steps between copies in memory that a run falls back to when it diverges. */
-const STEPS_PER_COPY = 200;
-const MAX_RECOVERIES = 3;
 /** Mean |x − x̂| of an answer in plain grey: what does worse is no state to go back to. */
 const WORST_GOOD_LOSS = 1;
 
@@ -115,22 +52,12 @@ export async function runTraining(tf: Tensorflow, run: TrainingRun): Promise<Tra
   }
 }
 
-/** Where a run can go back to: its position, weights and moments. */
-type State = Parameters<typeof writeCheckpoint<CheckpointPosition>>[1];
-
-/** The held-out losses after an epoch, and the weights that gave them. */
-interface Measured {
-  readonly step: number;
-  readonly epochs: number;
-  readonly losses: HeldOutLosses;
-  readonly weights: WeightSet;
-}
-
 class TrainingLoop {
   private readonly batchesPerEpoch: number;
   private readonly stepsTotal: number;
   private divergence = new DivergenceWatch();
-  private readonly metricsFile: string;
+  private readonly logs: TrainingLogs;
+  private readonly choice: HeldOutChoice;
   private readonly checkpointFile: string;
   private readonly settingsJson: string;
   private epoch = 0;
@@ -145,10 +72,7 @@ class TrainingLoop {
   private markedMs = 0;
   private recoveries = 0;
   private rateScale = 1;
-  private best: Measured | null = null;
-  /** Set when the last steps were measured, so that nothing is measured twice. */
-  private measured: Measured | null = null;
-  private good: State | null = null;
+  private good: TrainingCheckpoint | null = null;
 
   constructor(
     private readonly tf: Tensorflow,
@@ -168,7 +92,8 @@ class TrainingLoop {
       this.batchesPerEpoch * settings.epochs,
       settings.maxSteps ?? Infinity,
     );
-    this.metricsFile = path.join(directory, METRICS_FILE);
+    this.logs = new TrainingLogs(directory);
+    this.choice = new HeldOutChoice(tf, options, this.logs);
     this.checkpointFile = path.join(directory, CHECKPOINT_FILE);
     this.settingsJson = settingsOfNumbers(options);
   }
@@ -180,8 +105,8 @@ class TrainingLoop {
     const end = await this.trainToTheEnd();
     const { step, discriminatorRedraws } = this.training.counters;
     // An end within an epoch is measured, too; what a resumed run goes on from is not touched.
-    if (end !== 'interrupted' && this.measured === null) await this.measure();
-    const chosen = this.chosen();
+    if (end !== 'interrupted') await this.choice.measure(this.standing());
+    const chosen = this.choice.chosen();
     return {
       end,
       weights: chosen?.weights ?? this.training.weights(),
@@ -200,17 +125,10 @@ class TrainingLoop {
     return this.epoch + this.batchesOfEpoch / this.batchesPerEpoch;
   }
 
-  /** Whose weights the run gives: the best measured, or the last where it does not choose. */
-  private chosen(): Measured | null {
-    const { best, measured } = this;
-    if (!this.chooses() || best === null) return measured;
-    return measured !== null && measured.losses.contextual < best.losses.contextual
-      ? measured
-      : best;
-  }
-
-  private chooses(): boolean {
-    return (this.options.patience ?? 0) > 0;
+  private standing(): WeightsInTraining {
+    const { step } = this.training.counters;
+    const weights = this.training.weights();
+    return { step, epoch: this.epoch, epochs: this.epochsDone(), weights };
   }
 
   private async trainToTheEnd(): Promise<TrainingEnd> {
@@ -231,7 +149,7 @@ class TrainingLoop {
     const { settings, source } = this.options;
     this.markedMs = performance.now();
     while (this.epoch < settings.epochs) {
-      if (this.isStale()) return 'early-stop';
+      if (this.choice.isStale(this.epoch)) return 'early-stop';
       const request = { ...settings, epoch: this.epoch, skipBatches: this.batchesOfEpoch };
       for await (const batch of source.batches(request)) {
         const end = this.endReached();
@@ -245,66 +163,14 @@ class TrainingLoop {
       this.batchesOfEpoch = 0;
       await this.endEpoch();
     }
-    return this.isStale() ? 'early-stop' : 'finished';
-  }
-
-  /** Whether the held-out loss has not fallen for as many epochs as the run is patient. */
-  private isStale(): boolean {
-    const { best } = this;
-    return (
-      this.chooses() && best !== null && this.epoch - best.epochs >= (this.options.patience ?? 0)
-    );
+    return this.choice.isStale(this.epoch) ? 'early-stop' : 'finished';
   }
 
   private async endEpoch(): Promise<void> {
-    const measured = await this.measure();
-    const isBetter =
-      measured !== null &&
-      (this.best === null || measured.losses.contextual < this.best.losses.contextual);
-    if (this.chooses() && isBetter) this.best = measured;
+    await this.choice.endEpoch(this.standing());
     if (this.epoch < this.options.settings.epochs) await this.checkpoint();
     this.keepIfGood(this.lastLosses);
     this.markedMs = performance.now();
-  }
-
-  /** Held-out losses and samples of the weights as they are now; null where nothing is held out. */
-  private async measure(): Promise<Measured | null> {
-    const { settings, heldOut = null, samples = null } = this.options;
-    if (heldOut === null && samples === null) return null;
-    const { architecture } = settings;
-    const weights = this.training.weights();
-    this.divergence.checkWeights(this.training.counters.step, weights);
-    const model = placeModel(this.tf, architecture, weights);
-    const { step } = this.training.counters;
-    const epochs = this.epochsDone();
-    try {
-      if (samples !== null) {
-        const { reconstruction = new Float32Array() } = await model.runTiles(samples, [
-          'reconstruction',
-        ]);
-        await this.keepSamples(step, `x̂ after ${epochText(epochs)}`, reconstruction);
-      }
-      if (heldOut === null) return null;
-      const losses = await heldOutLosses(model, architecture, heldOut);
-      await appendMetrics(this.metricsFile, { step, epoch: this.epoch, heldOut: losses });
-      this.measured = { step, epochs, losses, weights };
-      return this.measured;
-    } finally {
-      await model.dispose();
-    }
-  }
-
-  private async keepSamples(step: number, title: string, values: Float32Array): Promise<void> {
-    const { samples = null, directory } = this.options;
-    if (samples === null) return;
-    const { count, height, width } = samples;
-    const length = values.length / count;
-    const pngs = Array.from({ length: count }, (_, index) => {
-      const patch = values.subarray(index * length, (index + 1) * length);
-      const rgb = Uint8Array.from(patch, (value) => Math.round((value + 1) * 127.5));
-      return writePngRgb8(width, height, rgb);
-    });
-    await appendSamples(path.join(directory, SAMPLES_FILE), { step, title }, pngs);
   }
 
   private endReached(): TrainingEnd | null {
@@ -323,7 +189,7 @@ class TrainingLoop {
     const x: Tensor4D = tf.tensor4d(batch, [batchSize, isize, isize, nc], 'float32');
     const losses = this.training.step(x, this.rateScale * settings.learningRate);
     x.dispose();
-    this.measured = null;
+    this.choice.forgetMeasured();
     // From step to step, so that cutting and reading patches count.
     const nowMs = performance.now();
     const seconds = (nowMs - this.markedMs) / 1000;
@@ -359,7 +225,7 @@ class TrainingLoop {
     this.stepsOfLine = [];
     this.secondsOfLine = 0;
     this.timedStepsOfLine = 0;
-    await appendMetrics(this.metricsFile, metrics);
+    await this.logs.addLine(metrics);
     onProgress?.({
       metrics,
       epochs: settings.epochs,
@@ -377,19 +243,12 @@ class TrainingLoop {
 
   private async checkpoint(): Promise<void> {
     const state = this.state();
-    this.divergence.checkWeights(state.position.step, state.weights);
-    await writeCheckpoint(this.checkpointFile, {
-      ...state,
-      weights: new Map<string, WeightArray>([
-        ...state.weights,
-        ...[...(this.best?.weights ?? [])].map(([name, array]) => [BEST + name, array] as const),
-      ]),
-    });
+    refuseWeightsNotFinite(state.position.step, state.weights);
+    await writeCheckpoint(this.checkpointFile, withBest(state, this.choice.best));
     this.secondsAtCheckpoint = this.trainingSeconds;
   }
 
-  private state(): State {
-    const { best } = this;
+  private state(): TrainingCheckpoint {
     return {
       position: {
         ...this.training.counters,
@@ -399,7 +258,6 @@ class TrainingLoop {
         trainingSeconds: this.trainingSeconds,
         recoveries: this.recoveries,
         rateScale: this.rateScale,
-        ...(best !== null && { best: { step: best.step, epochs: best.epochs, ...best.losses } }),
         settings: this.settingsJson,
       },
       weights: this.training.weights(),
@@ -411,8 +269,7 @@ class TrainingLoop {
     if ((losses?.contextual ?? Infinity) > WORST_GOOD_LOSS) return;
     const state = this.state();
     // Losses are of the weights before the step: the step itself can have spoilt them.
-    const arrays = [...state.weights.values()];
-    if (arrays.every(({ values }) => values.every(Number.isFinite))) this.good = state;
+    if (areFinite(state.weights)) this.good = state;
   }
 
   /** Goes back to the last good state at half the rate, and says so in the metrics. */
@@ -431,78 +288,43 @@ class TrainingLoop {
     this.restore(good);
     this.divergence = new DivergenceWatch();
     const { step } = good.position;
-    await this.truncateLogs(step);
+    await this.logs.truncate(step);
     // With the checkpoint first, no resumed run forgets a return that its metrics tell of.
     await this.checkpoint();
     const recovery = { fromStep, found: error.message };
-    await appendMetrics(this.metricsFile, { step, epoch: this.epoch, recovery });
+    await this.logs.addLine({ step, epoch: this.epoch, recovery });
   }
 
   /** Takes up a state's place; what was measured best may be later than it, and stays. */
-  private restore({ position, weights, moments }: State): void {
+  private restore({ position, weights, moments }: TrainingCheckpoint): void {
     this.training.restore(weights, moments, position);
     this.epoch = position.epoch;
     this.batchesOfEpoch = position.batchesOfEpoch;
     this.stepsOfLine = [...position.lossesOfLine];
     this.secondsOfLine = 0;
     this.timedStepsOfLine = 0;
-    this.measured = null;
+    this.choice.forgetMeasured();
   }
 
   private async begin(): Promise<void> {
-    await this.truncateLogs(-1);
-    await this.beginSamples();
+    await this.logs.truncate(-1);
+    await this.choice.beginSamples();
     await this.checkpoint();
-  }
-
-  private async beginSamples(): Promise<void> {
-    const { samples = null, directory } = this.options;
-    if (samples === null) return;
-    if ((await readSamples(path.join(directory, SAMPLES_FILE))).length > 0) return;
-    await this.keepSamples(0, 'patches', samples.values);
-  }
-
-  private async truncateLogs(lastStep: number): Promise<void> {
-    for (const file of [METRICS_FILE, SAMPLES_FILE]) {
-      await truncateMetrics(path.join(this.options.directory, file), lastStep);
-    }
   }
 
   private async resume(): Promise<void> {
     const found = await readCheckpoint(this.checkpointFile, positionSchema);
-    const { position, weights } = found;
-    if (position.settings !== this.settingsJson) {
-      throw new PhiscanError(
-        'arguments-invalid',
-        'The checkpoint belongs to other settings or other training scans: it was made with ' +
-          `${position.settings}, this run asks for ${this.settingsJson}. Give the same again, ` +
-          'or train into another folder.',
-      );
-    }
+    const { position } = found;
+    refuseOtherSettings(position.settings, this.settingsJson);
     this.restore(found);
     this.trainingSeconds = position.trainingSeconds;
     this.secondsAtCheckpoint = position.trainingSeconds;
     this.recoveries = position.recoveries ?? 0;
     this.rateScale = position.rateScale ?? 1;
-    if (position.best !== undefined) {
-      const { step, epochs, contextual, encoder } = position.best;
-      const ofBest = [...weights].flatMap(([name, array]) =>
-        name.startsWith(BEST) ? [[name.slice(BEST.length), array] as const] : [],
-      );
-      const losses = { contextual, encoder };
-      this.best = { step, epochs, losses, weights: new Map<string, WeightArray>(ofBest) };
-    }
-    await this.truncateLogs(position.step);
-    await this.beginSamples();
+    this.choice.best = bestOf(found);
+    await this.logs.truncate(position.step);
+    await this.choice.beginSamples();
   }
-}
-
-/** Before the names of the best weights' arrays in a checkpoint. */
-const BEST = 'best/';
-
-function epochText(epochs: number): string {
-  if (epochs === 1) return '1 epoch';
-  return `${Number.isInteger(epochs) ? epochs : epochs.toFixed(2)} epochs`;
 }
 
 /** What must be equal for a checkpoint to be continued; the run's length may change. */

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type {
   GanomalyArchitecture,
   ModelBundle,
-  Preprocessing,
   TilingScale,
 } from '../../src-shared/domain/model-bundle';
 import { scanHashOf } from '../../src-shared/domain/model-bundle';
@@ -11,12 +10,13 @@ import type { TileBatch } from '../../src-main/engine/engine';
 import { placeModel } from '../../src-main/engine/tensorflow/tensorflow-engine';
 import type { FoundScan } from '../../src-main/scan-io/group-scan-sources';
 import { readScan } from '../../src-main/scan-io/read-scan';
+import { PATCH_PREPROCESSING } from '../datasets/patch-preprocessing';
 import type { SkippedScan } from '../datasets/scan-patches';
 import type { LatentScoreDefinition } from '../../src-shared/screening/tile-scores';
 import { ScanPatches } from '../datasets/scan-patches';
 import { heldOutHighest } from './held-out-highest';
 import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
-import type { TrainedNetworks, TrainingProgress, TrainingRun } from './run-training';
+import type { TrainedNetworks, TrainingProgress, TrainingRun } from './training-run';
 import { runTraining } from './run-training';
 import { benignSimulations, holdOut, prepareOutput, scansIn, scansKept } from './training-scans';
 import { requireTensorflow } from './tensorflow-runtime';
@@ -65,14 +65,6 @@ export interface TrainedBundle {
   readonly heldOutScans: readonly FoundScan[];
 }
 
-/** What a model trained here sees: the manifest carries it, so that scoring does the same. */
-const PREPROCESSING: Preprocessing = {
-  canonicalPicture: 'phiscan-material-1',
-  range: 'minus-one-to-one',
-  greyTransform: 'grey-as-rgb',
-  materialBelowOpenBeam: 0.95,
-  minMaterialShare: 0.05,
-};
 const PARITY_TILES = 8;
 /** Patches whose x̂ the report shows. */
 const SAMPLE_PATCHES = 6;
@@ -99,7 +91,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
     ScanPatches.open({
       found: scans,
       readScan,
-      preprocessing: PREPROCESSING,
+      preprocessing: PATCH_PREPROCESSING,
       scale,
       seed: settings.seed,
       memoryBytes: (request.memoryBytes * scans.length) / found.length,
@@ -165,7 +157,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
     createdAt: new Date(),
     description: {
       architecture: settings.architecture,
-      preprocessing: PREPROCESSING,
+      preprocessing: PATCH_PREPROCESSING,
       scales: [scale],
       scoreDefinition: request.scoreDefinition,
       calibration: null,
@@ -193,7 +185,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
   try {
     const benignHighest = await heldOutHighest(model, sides.heldOut, {
       readScan,
-      preprocessing: PREPROCESSING,
+      preprocessing: PATCH_PREPROCESSING,
       scale,
       scoreDefinition: request.scoreDefinition,
       nz: settings.architecture.nz,

@@ -145,6 +145,20 @@ export async function readCheckpoint<P>(
   return { position: position.data, ...found };
 }
 
+/**
+ * @param found the settings that a checkpoint was made with, as JSON
+ * @throws PhiscanError `arguments-invalid` when they are not those that the run asks for
+ */
+export function refuseOtherSettings(found: string, asked: string): void {
+  if (found === asked) return;
+  throw new PhiscanError(
+    'arguments-invalid',
+    'The checkpoint belongs to another training, to other settings or to other training scans: ' +
+      `it was made with ${found}, this run asks for ${asked}. Give the same again, or train into ` +
+      'another folder.',
+  );
+}
+
 function parseHeader(
   file: string,
   bytes: Buffer,

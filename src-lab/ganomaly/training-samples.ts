@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { TileBatch } from '../../src-main/engine/engine';
+import { writePngRgb8 } from '../../src-main/scan-io/raster/write-png';
 import { parseLines } from './training-metrics';
 
 /** Name of the pictures that a run makes as it goes on, one line of JSON a row. */
@@ -28,6 +30,16 @@ export async function appendSamples(
     pictures: pngs.map((png) => Buffer.from(png).toString('base64')),
   };
   await appendFile(file, JSON.stringify(row) + '\n');
+}
+
+/** Tiles of colours in [−1, 1] as PNG files. */
+export function tilePictures({ count, height, width, values }: TileBatch): Uint8Array[] {
+  const length = values.length / count;
+  return Array.from({ length: count }, (_, index) => {
+    const tile = values.subarray(index * length, (index + 1) * length);
+    const rgb = Uint8Array.from(tile, (value) => Math.round((value + 1) * 127.5));
+    return writePngRgb8(width, height, rgb);
+  });
 }
 
 /** All rows in the order in which they were made; none where there is no file. */

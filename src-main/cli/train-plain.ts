@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { TRAINING_REPORT_FILE } from '../../src-lab/ganomaly/report/write-training-report';
-import type { TrainedNetworks, TrainingProgress } from '../../src-lab/ganomaly/run-training';
+import type { TrainedNetworks, TrainingProgress } from '../../src-lab/ganomaly/training-run';
 import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
 import { calibrateHeldOut, refuseFewHeldOut } from './calibrate-held-out';
 import { clock } from './clock';

@@ -188,6 +188,19 @@ describe.skipIf(!tensorflowPresent())('a training with solids put in', () => {
     expect(second.members).toEqual(whole.members);
   });
 
+  it('keeps nothing of its networks in TensorFlow’s memory, finished or not', async () => {
+    const { memory } = requireTensorflow();
+    const before = memory().numTensors;
+    // Its comparators see the reconstruction of a generator that is placed for them.
+    await train();
+    expect(memory().numTensors).toBe(before);
+    await rm(directory, { recursive: true });
+    directory = await mkdtemp(path.join(tmpdir(), 'phiscan-denoising-'));
+    poison(ComparatorTraining, [1, 2, 3, 4, 5, 6]);
+    await expect(train()).rejects.toMatchObject({ code: 'training-diverged' });
+    expect(memory().numTensors).toBe(before);
+  });
+
   it('refuses a checkpoint of other settings or other scans', async () => {
     const stop = AbortSignal.abort();
     await train({ signal: stop });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BatchSource, TrainingRun } from '../../src-lab/ganomaly/run-training';
+import type { BatchSource, TrainingRun } from '../../src-lab/ganomaly/training-run';
 import { runTraining } from '../../src-lab/ganomaly/run-training';
 import { METRICS_FILE, readMetrics } from '../../src-lab/ganomaly/training-metrics';
 import { requireTensorflow } from '../../src-lab/ganomaly/tensorflow-runtime';
