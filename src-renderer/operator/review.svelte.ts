@@ -45,8 +45,8 @@ export class Review {
   #early: Presentation | null = null;
   /** The bag that was asked to be made ready last. */
   #askedReady = '';
-  /** Goes on once the person has read what is told of a projected threat; false where they left. */
-  #tipRead: ((goOn: boolean) => void) | null = null;
+  /** The bag whose projected threat is told of; it follows itself once the person has read that. */
+  #toldOfBagId: string | null = null;
   #lookedLongerAt = '';
   /** What went with the last decision, for taking it back. */
   #lastSent: { bagId: string; note: string; marks: readonly Mark[] } | null = null;
@@ -148,13 +148,14 @@ export class Review {
 
   /** The person has read what was told of a projected threat. */
   readTip(): void {
-    if (this.#tipRead === null) this.tip = null;
-    else this.#tipRead(true);
+    const bagId = this.#toldOfBagId;
+    this.tip = null;
+    if (bagId !== null) void this.begin(bagId);
   }
 
   /** Nothing is on screen any more: what was undecided waits on. */
   leave(): void {
-    this.#tipRead?.(false);
+    this.#toldOfBagId = null;
     this.tip = null;
     this.presentation = null;
     this.next = null;
@@ -181,7 +182,7 @@ export class Review {
     }
     this.tip = answer.ok ? answer.value.tip : null;
     if (answer.ok && answer.value.decision === null) {
-      await this.#tellOfThreat(bagId);
+      this.#tellOfThreat(bagId);
       return;
     }
     this.#lastSent = { bagId, ...sent };
@@ -192,15 +193,12 @@ export class Review {
    * The bag carried a projected threat: where it lay is marked on its picture until the person has
    * read of it, and then the bag itself follows, to be decided on.
    */
-  async #tellOfThreat(bagId: string): Promise<void> {
+  #tellOfThreat(bagId: string): void {
     const { tip } = this;
     if (tip !== null && tip.result !== 'no-projection') {
       this.marks.startAnew(tip.places.map((place) => ({ kind: 'box', ...place })));
     }
-    const goOn = await new Promise<boolean>((resolve) => (this.#tipRead = resolve));
-    this.#tipRead = null;
-    this.tip = null;
-    if (goOn) await this.#bring('presentations.begin', bagId);
+    this.#toldOfBagId = bagId;
   }
 
   /** Brings what comes after a decided bag, which stays in sight until then, so that nothing flashes. */
@@ -257,7 +255,7 @@ export class Review {
     this.#remember(presentationId);
     this.reasonAsked = false;
     this.tip = tip;
-    void this.#inTurn(() => this.#tellOfThreat(bagId));
+    this.#tellOfThreat(bagId);
   }
 
   async #bringNext(): Promise<void> {
@@ -294,6 +292,9 @@ export class Review {
   #show(presentation: Presentation): void {
     const early = this.#early;
     this.#early = null;
+    // Another bag is shown: nothing is told of the one before.
+    if (this.#toldOfBagId !== null) this.tip = null;
+    this.#toldOfBagId = null;
     this.#cleanDesk();
     this.#askedReady = '';
     this.presentation =

@@ -344,19 +344,47 @@ describe('what a search, a limit and a pause ask', () => {
       places: [place],
     };
     main.decided = { decision: null, tip };
-    const deciding = review.decide('clear');
-    await settled();
+    await review.decide('clear');
     // The picture stays, with the threat marked on it, until the person has read of it.
     expect(review.tip?.result).toBe('miss');
     expect(review.marks.drawn).toEqual([{ kind: 'box', ...place }]);
     const begun = () => main.asked.filter(([name]) => name === 'presentations.begin');
     expect(begun()).toHaveLength(1);
+    await review.decide('clear');
+    expect(review.busy).toBe(false);
     review.readTip();
-    await deciding;
+    await settled();
     expect(begun()).toHaveLength(2);
     expect(review.tip).toBeNull();
     expect(review.marks.drawn).toEqual([]);
     expect(review.presentation?.bagId).toBe('bag-1');
+  });
+
+  test('a threat whose time is over is told of, and the bag itself follows', async () => {
+    const { main, review } = await atWork();
+    const tip = { result: 'miss', cause: 'time', category: 'gun', name: 'g', places: [] };
+    const over = { presentationId: review.presentation?.id, bagId: 'bag-1', tip };
+    main.tell('presentation.threatOver', { ...over, presentationId: 'another' });
+    expect(review.tip).toBeNull();
+    main.tell('presentation.threatOver', over);
+    expect(review.tip).toEqual(tip);
+    const asked = main.asked.length;
+    await review.decide('clear');
+    expect(main.asked).toHaveLength(asked);
+    review.readTip();
+    await settled();
+    expect(main.asked.at(asked)).toEqual(['presentations.begin', { bagId: 'bag-1' }]);
+  });
+
+  test('work on the picture is told of once a bag', async () => {
+    const { main, review } = await atWork();
+    review.lookLonger();
+    review.lookLonger();
+    await settled();
+    const told = main.asked.filter(([name]) => name === 'presentations.lookLonger');
+    expect(told).toEqual([
+      ['presentations.lookLonger', { presentationId: review.presentation?.id }],
+    ]);
   });
 
   test('the bag that follows is made ready once it is scored', async () => {
