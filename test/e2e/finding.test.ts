@@ -16,7 +16,14 @@ import {
   test,
 } from './fixtures/phiscan-window';
 
-const pictures = path.resolve(import.meta.dirname, '..', '..', 'test-results', 'pictures');
+const repository = path.resolve(import.meta.dirname, '..', '..');
+/** PHISCAN_PICTURES=docs/pictures renews the guides' pictures; a plain run leaves them alone. */
+const pictures = path.resolve(
+  repository,
+  process.env['PHISCAN_PICTURES'] ?? path.join('test-results', 'pictures'),
+);
+/** To be looked at; no guide shows them. */
+const others = path.join(repository, 'test-results', 'pictures');
 
 /** Pixels of the layer over the picture: none drawn on, let through in part, or covered. */
 async function layerPixels(
@@ -36,10 +43,12 @@ async function layerPixels(
   return counts;
 }
 
+test.slow();
+
 test('the finding is shown as heat, as the area above φ and as lines, stepped through, and hidden by one key', async ({
   launch,
 }) => {
-  mkdirSync(pictures, { recursive: true });
+  for (const folder of [pictures, others]) mkdirSync(folder, { recursive: true });
   const opened = await launch();
   const { page } = opened;
   await page.setViewportSize({ width: 1600, height: 900 });
@@ -62,7 +71,7 @@ test('the finding is shown as heat, as the area above φ and as lines, stepped t
   // Heat lets the picture through everywhere but under lines.
   await expect.poll(async () => (await layerPixels(page)).tinted).toBeGreaterThan(2_000);
   const heat = await layerPixels(page);
-  await page.screenshot({ path: path.join(pictures, 'finding-heat.png') });
+  await page.screenshot({ path: path.join(others, 'finding-heat.png') });
 
   // What the score is made of stands beside the region, with the three pictures of its tile.
   await expect(
@@ -87,7 +96,7 @@ test('the finding is shown as heat, as the area above φ and as lines, stepped t
   await page.keyboard.press('h');
   await expect.poll(async () => (await layerPixels(page)).tinted).toBe(0);
   expect((await layerPixels(page)).covered).toBe(0);
-  await page.screenshot({ path: path.join(pictures, 'finding-hidden.png') });
+  await page.screenshot({ path: path.join(others, 'finding-hidden.png') });
   await page.keyboard.press('h');
   await expect.poll(async () => (await layerPixels(page)).covered).toBeGreaterThan(0);
 
