@@ -184,6 +184,12 @@ export const en = {
   'functions.scanner-colours':
     'this scan is a picture in the scanner’s own colours, without the two energies',
   'functions.refused': (p: { name: string; reason: string }) => `${p.name}: ${p.reason}.`,
+  'functions.presetShown': (p: { number: number; names: string }) =>
+    `Preset ${p.number}: ${p.names}`,
+  'functions.presetKept': (p: { number: number; names: string }) =>
+    `Kept as preset ${p.number}: ${p.names}`,
+  'functions.presetEmpty': (p: { number: number; keys: string }) =>
+    `Preset ${p.number} is empty. ${p.keys} keeps what is on.`,
   'functions.tools': 'Tools of the picture',
   'functions.magnifier': 'Magnifier',
   'functions.ruler': 'Ruler',
@@ -622,6 +628,12 @@ export const commandWords: Readonly<Record<Command, string>> = {
   windowNarrower: 'Density window narrower',
   imageGamma: 'Gamma',
   imageSafe: 'Colour-blind-safe colours',
+  preset1: 'Preset 1',
+  preset2: 'Preset 2',
+  preset3: 'Preset 3',
+  keepPreset1: 'Keep what is on as preset 1',
+  keepPreset2: 'Keep what is on as preset 2',
+  keepPreset3: 'Keep what is on as preset 3',
   magnifier: 'Magnifier',
   ruler: 'Ruler',
   angle: 'Angle',

@@ -97,6 +97,18 @@ test('every image function is one key, shows on its chip, and goes back without 
   expect(mostApart(await pixelsOf(page), combined)).toBe(0);
   await page.keyboard.press('1');
 
+  // A preset is empty until it is kept, and then brings the same picture back.
+  await page.keyboard.press('F6');
+  await expect(page.getByText('Preset 2 is empty. Shift F6 keeps what is on.')).toBeVisible();
+  for (const key of ['3', 'e']) await page.keyboard.press(key);
+  const greyEdges = await pixelsOf(page);
+  await page.keyboard.press('Shift+F6');
+  await expect(page.getByText('Kept as preset 2: Grey · Edges')).toBeVisible();
+  await page.keyboard.press('1');
+  await page.keyboard.press('F6');
+  expect(mostApart(await pixelsOf(page), greyEdges)).toBe(0);
+  await page.keyboard.press('1');
+
   // Turned four times and flipped twice, it lies as before.
   await page.keyboard.press('r');
   expect(mostApart(await pixelsOf(page), original)).toBeGreaterThan(100);
