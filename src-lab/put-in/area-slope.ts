@@ -13,13 +13,14 @@ export interface ScoredSquares {
 /** Sides of the windows, as shares of the view's. */
 const WINDOW_SIDES = [1, 0.84, 0.71, 0.59, 0.5];
 const WINDOWS_PER_VIEW = 16;
-/** The highest scores of windows whose growth counts: those near the levels that alarm. */
-const LEVEL = 0.9;
+/** Share of the windows, those that score highest, whose mean is to stay the same: they alarm. */
+const ALARMING = 0.2;
 
 /**
  * How fast the highest score of benign bags grows with area, measured inside the same bags: by the
- * 90 % quantile of the highest scores of windows that are cut out of them at random, over the
- * logarithm of the windows' area. Between bags it could not be told from what large bags hold.
+ * highest scores of windows that are cut out of them at random, the mean of the highest fifth of
+ * them, over the logarithm of the windows' area. Between bags it could not be told from what large
+ * bags hold; a single quantile of some dozens of bags is too rough.
  */
 export function measureAreaSlope(
   views: readonly ScoredSquares[],
@@ -33,10 +34,7 @@ export function measureAreaSlope(
     const scored = windows.filter(({ squares }) => squares > 0);
     return {
       x: mean(scored.map(({ squares }) => Math.log(squares))),
-      y: quantile(
-        scored.map(({ highest }) => highest),
-        LEVEL,
-      ),
+      y: meanOfHighest(scored.map(({ highest }) => highest)),
     };
   });
   const squares = quantile(
@@ -68,6 +66,11 @@ function window(
     highest = Math.max(highest, anomalyScores[position] ?? Number.NaN);
   });
   return { squares, highest };
+}
+
+function meanOfHighest(values: readonly number[]): number {
+  const count = Math.max(1, Math.round(values.length * ALARMING));
+  return mean([...values].sort((a, b) => b - a).slice(0, count));
 }
 
 function mean(values: readonly number[]): number {
