@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import type { Presentation, PresentedView } from '../../src-shared/domain/review';
 import type { PixelKind } from '../../src-shared/domain/scan';
 import type { TileScore } from '../../src-shared/domain/screening-outcome';
+import type { DisplayView } from '../../src-shared/imaging/display/display-view';
 import { readPixel, type PixelReading } from '../../src-shared/imaging/display/read-pixel';
 import {
   describeFrame,
@@ -39,6 +40,8 @@ import {
 export const GLASS_SIDE_PX = 300;
 const OPACITY_STEPS = [0.25, 0.5, 0.75, 1] as const;
 
+type LaidOutView = Omit<ShownView, 'picture'> & { readonly view: DisplayView | null };
+
 /** Everything that the viewer shows, in one place; `frame` is what one frame draws. */
 export class Viewer {
   viewpoint = $state.raw<Viewpoint>(FIT);
@@ -63,10 +66,17 @@ export class Viewer {
 
   readonly regions: readonly NumberedRegion[] = $derived(numberRegions(this.#views));
   readonly viewCount = $derived(Math.max(this.#pictures.viewCount, this.#views.length));
-  readonly shown: readonly ShownView[] = $derived.by(() => this.#shownViews());
+  /** Where views lie does not hang on the image functions: layers over the picture stay as they are. */
+  readonly #laidOut: readonly LaidOutView[] = $derived.by(() => this.#layOut());
+  readonly shown: readonly ShownView[] = $derived(
+    this.#laidOut.map(({ view, ...lies }) => ({
+      ...lies,
+      picture: view && { view, parameters: this.steps.parametersOf(view.kind) },
+    })),
+  );
   /** What the pixels of the bag on screen are; an export until they are here. */
   readonly pixelKind: PixelKind = $derived(
-    this.shown.find(({ picture }) => picture !== null)?.picture?.view.kind ??
+    this.#laidOut.find(({ view }) => view !== null)?.view?.kind ??
       this.#views[0]?.pixelKind ??
       'rgb',
   );
@@ -75,7 +85,7 @@ export class Viewer {
   readonly glass = $derived.by(() => this.#describeGlass());
   /** Where the views lie, for the layers over the picture. */
   readonly overlayPanes: readonly OverlayPane[] = $derived(
-    this.shown.map(({ viewIndex, place, size, frame }) => ({
+    this.#laidOut.map(({ viewIndex, place, size, frame }) => ({
       viewIndex,
       place,
       toStage: placeView(this.viewpoint, size, frame),
@@ -226,7 +236,7 @@ export class Viewer {
     return { frame: describeGlass(this.#settings(), view, at, GLASS_SIDE_PX), at };
   }
 
-  #shownViews(): readonly ShownView[] {
+  #layOut(): readonly LaidOutView[] {
     const { layout, stage } = this;
     const indexes = Array.from({ length: this.viewCount }, (_, index) => index).filter(
       (index) => layout === 'all' || layout === index,
@@ -238,8 +248,7 @@ export class Viewer {
       const known = view ?? this.#viewAt(viewIndex);
       if (laidOut === undefined || known === undefined || stage.width === 0) return [];
       const size = { width: known.widthPx, height: known.heightPx };
-      const picture = view && { view, parameters: this.steps.parametersOf(view.kind) };
-      return [{ viewIndex, size, ...laidOut, picture }];
+      return [{ viewIndex, size, ...laidOut, view }];
     });
   }
 

@@ -53,7 +53,7 @@ async function showDemoScan(opened: PhiscanWindow): Promise<number[]> {
   await expect(queue.getByText(/^[▲○] /)).toHaveCount(1, { timeout: 60_000 });
   await expect(page.locator('p.empty')).toHaveCount(0);
   await page.keyboard.press('h');
-  await expect(page.getByText('machine marks hidden')).toBeVisible();
+  await expect(page.getByText('· machine marks hidden')).toBeVisible();
   return pixelsOf(page);
 }
 

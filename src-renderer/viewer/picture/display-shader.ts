@@ -14,11 +14,21 @@ void main() {
   gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
 }`;
 
+/** What a program does: each is a program of its own, so that no pixel pays for what is off. */
+export interface ShaderVariant {
+  /** Samples are an export's colours instead of roots of attenuation. */
+  readonly isExport: boolean;
+  /** Neighbours are read, for smoothing or edges. */
+  readonly withBlur: boolean;
+}
+
 /**
  * What src-shared/imaging/display/render-display.ts does to a pixel, where the reasons stand. The
  * texture unit blends samples and table entries. Both are held to the same golden pictures.
  */
-export const FRAGMENT_SHADER = `#version 300 es
+export const fragmentShader = ({ isExport, withBlur }: ShaderVariant): string => `#version 300 es
+#define EXPORT ${isExport ? 1 : 0}
+#define BLUR ${withBlur ? 1 : 0}
 precision highp float;
 precision highp int;
 precision highp sampler2D;
@@ -33,7 +43,6 @@ uniform vec3 uToViewX;
 uniform vec3 uToViewY;
 uniform float uShrink;
 uniform bool uCrisp;
-uniform bool uExport;
 uniform bool uPlain;
 uniform bool uColoured;
 uniform bool uNegative;
@@ -54,6 +63,7 @@ vec3 lookUp(vec2 shares) {
   return texture(uTable, (shares * (uTableSize - 1.0) + 0.5) / uTableSize).rgb;
 }
 
+#if EXPORT
 vec3 exported(vec3 shown) {
   float luma = lumaOf(shown);
   float brightness = uPlain ? luma : lookUp(vec2(luma, 0.0)).r;
@@ -66,10 +76,14 @@ vec3 exported(vec3 shown) {
   }
   return rgb;
 }
+#endif
 
 float density(vec3 shares) {
-  if (uExport) return -log(lumaOf(shares));
+#if EXPORT
+  return -log(lumaOf(shares));
+#else
   return MAX_ATTENUATION * (uLowShare * shares.x * shares.x + (1.0 - uLowShare) * shares.y * shares.y);
+#endif
 }
 
 void main() {
@@ -83,19 +97,25 @@ void main() {
   if (uCrisp) place = floor(place) + 0.5;
   vec2 here = place / uLevelSize;
   vec3 centre = texture(uSamples, here).rgb;
-  vec3 blurred = centre;
-  if (uSmooth || uEdgeGain > 0.0) {
-    vec2 step = 1.0 / uLevelSize;
-    blurred = 0.2 * (centre +
-      texture(uSamples, here + vec2(step.x, 0.0)).rgb + texture(uSamples, here - vec2(step.x, 0.0)).rgb +
-      texture(uSamples, here + vec2(0.0, step.y)).rgb + texture(uSamples, here - vec2(0.0, step.y)).rgb);
-  }
-  vec3 shown = uSmooth ? blurred : centre;
-  vec3 rgb = uExport ? exported(shown) : lookUp(shown.xy);
+  vec3 shown = centre;
+#if BLUR
+  vec2 step = 1.0 / uLevelSize;
+  vec3 blurred = 0.2 * (centre +
+    texture(uSamples, here + vec2(step.x, 0.0)).rgb + texture(uSamples, here - vec2(step.x, 0.0)).rgb +
+    texture(uSamples, here + vec2(0.0, step.y)).rgb + texture(uSamples, here - vec2(0.0, step.y)).rgb);
+  if (uSmooth) shown = blurred;
+#endif
+#if EXPORT
+  vec3 rgb = exported(shown);
+#else
+  vec3 rgb = lookUp(shown.xy);
+#endif
+#if BLUR
   if (uEdgeGain > 0.0) {
     float denser = density(centre) - density(blurred);
     float factor = exp((uNegative ? 1.0 : -1.0) * uEdgeGain * denser);
     rgb = factor <= 1.0 ? rgb * factor : 1.0 - (1.0 - rgb) / factor;
   }
+#endif
   colour = vec4(clamp(rgb, 0.0, 1.0), 1.0);
 }`;

@@ -1,7 +1,7 @@
 import { colourTable, type ColourTable } from '../../../src-shared/imaging/display/colour-table';
 import { CHANNELS, type DisplayView } from '../../../src-shared/imaging/display/display-view';
 import type { DisplayRequest } from '../../../src-shared/imaging/display/render-display';
-import { FRAGMENT_SHADER, VERTEX_SHADER } from './display-shader';
+import { fragmentShader, VERTEX_SHADER, type ShaderVariant } from './display-shader';
 import { setUniforms } from './set-uniforms';
 
 /** Texture units of the samples and of the colour table. */
@@ -17,7 +17,8 @@ interface Norm16 {
 interface Painter {
   readonly gl: WebGL2RenderingContext;
   readonly norm16: Norm16;
-  readonly program: WebGLProgram;
+  /** By their variants' names, made when they are first needed. */
+  readonly programs: Map<string, WebGLProgram>;
   readonly table: WebGLTexture;
   readonly largestSidePx: number;
 }
@@ -62,14 +63,14 @@ export class GpuPainter {
   draw(view: DisplayView, request: DisplayRequest): boolean {
     const level = view.levels[request.level];
     if (this.#painter === null || level === undefined) return false;
-    const { gl, program, largestSidePx } = this.#painter;
+    const { gl, largestSidePx } = this.#painter;
     if (Math.max(level.widthPx, level.heightPx) > largestSidePx) return false;
     this.#makeRoom(request.widthPx, request.heightPx);
     gl.viewport(0, 0, request.widthPx, request.heightPx);
     gl.activeTexture(gl.TEXTURE0 + SAMPLES_UNIT);
     gl.bindTexture(gl.TEXTURE_2D, this.#textureOf(this.#painter, view, request.level));
     this.#showTable(this.#painter, colourTable(request.parameters));
-    setUniforms(gl, program, view, request);
+    setUniforms(gl, programFor(this.#painter, view, request), view, request);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     return true;
   }
@@ -113,15 +114,30 @@ function prepare(canvas: HTMLCanvasElement): Painter | null {
   const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false });
   const norm16 = (gl?.getExtension('EXT_texture_norm16') ?? null) as Norm16 | null;
   if (gl === null || norm16 === null) return null;
-  const program = link(gl);
-  gl.useProgram(program);
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-  gl.uniform1i(gl.getUniformLocation(program, 'uSamples'), SAMPLES_UNIT);
-  gl.uniform1i(gl.getUniformLocation(program, 'uTable'), TABLE_UNIT);
   gl.activeTexture(gl.TEXTURE0 + TABLE_UNIT);
   const table = blendingTexture(gl);
   const largestSidePx = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
-  return { gl, norm16, program, table, largestSidePx };
+  return { gl, norm16, programs: new Map(), table, largestSidePx };
+}
+
+/** The program that does what a request needs and no more, in use. */
+function programFor(
+  { gl, programs }: Painter,
+  view: DisplayView,
+  { parameters }: DisplayRequest,
+): WebGLProgram {
+  const variant = {
+    isExport: view.kind === 'rgb',
+    withBlur: parameters.smooth || parameters.edgeGain > 0,
+  };
+  const name = JSON.stringify(variant);
+  const program = programs.get(name) ?? link(gl, variant);
+  programs.set(name, program);
+  gl.useProgram(program);
+  gl.uniform1i(gl.getUniformLocation(program, 'uSamples'), SAMPLES_UNIT);
+  gl.uniform1i(gl.getUniformLocation(program, 'uTable'), TABLE_UNIT);
+  return program;
 }
 
 function upload({ gl, norm16 }: Painter, view: DisplayView, index: number): WebGLTexture {
@@ -152,11 +168,11 @@ function blendingTexture(gl: WebGL2RenderingContext): WebGLTexture {
   return texture;
 }
 
-function link(gl: WebGL2RenderingContext): WebGLProgram {
+function link(gl: WebGL2RenderingContext, variant: ShaderVariant): WebGLProgram {
   const program = gl.createProgram();
   for (const [type, source] of [
     [gl.VERTEX_SHADER, VERTEX_SHADER],
-    [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
+    [gl.FRAGMENT_SHADER, fragmentShader(variant)],
   ] as const) {
     const shader = gl.createShader(type);
     if (shader === null) throw new Error('WebGL2 makes no shader: its context was lost.');

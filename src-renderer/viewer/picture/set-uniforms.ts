@@ -29,7 +29,6 @@ export function setUniforms(
   gl.uniform3f(at('uToViewY'), toView.yx, toView.yy, toView.y0);
   gl.uniform1f(at('uShrink'), 2 ** -request.level);
   flag('uCrisp', request.crisp);
-  flag('uExport', view.kind === 'rgb');
   flag('uPlain', keepsBrightness(parameters));
   flag('uColoured', parameters.coloured);
   flag('uNegative', parameters.negative);
