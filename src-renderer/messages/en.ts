@@ -203,6 +203,7 @@ export const en = {
   'functions.views': 'Views',
   'overlay.label': 'Machine marks',
   'overlay.marks': 'Marks',
+  'overlay.said': (p: { mode: string }) => `machine marks shown as: ${p.mode}`,
   'overlay.heat': 'Heat',
   'overlay.threshold': 'Above φ',
   'overlay.contours': 'Contours',
@@ -410,6 +411,8 @@ export const en = {
   'announce.unscored': (p: { label: string; reason: string }) =>
     `${p.label}: not scored, ${p.reason}`,
   'announce.scoring': (p: { label: string }) => `${p.label}: scoring`,
+  'announce.region': (p: { number: number; count: number; display: string; rarity: string }) =>
+    `Region ${p.number} of ${p.count}: score ${p.display}, ${p.rarity}`,
   'announce.none': 'No bag on screen',
 
   // dialogs

@@ -65,7 +65,7 @@ function mapRows(
   // What a larger bag's greater chance of a high score takes off again; none where it is not asked for.
   const off = ofMap - anomalyScore;
   if (Math.abs(off) > Math.abs(ofMap) * 0.002) {
-    rows.push({ name: t('parts.area'), words: rawScoreWords(-off).replace('-', '−') });
+    rows.push({ name: t('parts.area'), words: rawScoreWords(-off) });
   }
   return rows;
 }
