@@ -24,7 +24,7 @@ test('switching bags', async ({ launch }) => {
   await page.evaluate(installTiming);
 
   const switchMs: number[] = [];
-  const memoryMb: number[] = [];
+  const memoryMb: (number | null)[] = [];
   for (let done = 0; done < BAGS;) {
     const count = Math.min(BATCH, BAGS - done);
     const folder = linkedScans(done, count);

@@ -450,9 +450,9 @@ export function describeScreeningStore(underTest: StoreUnderTest): void {
       await store.append({ kind: 'bag', record: bag('g1') });
       for (const [id, second, accountId] of [
         ['p1', 1, 'a1'],
-        ['p2', 5, 'a1'],
         ['p3', 6, 'a2'],
         ['p4', 9, 'a1'],
+        ['p2', 5, 'a1'],
       ] as const) {
         const record = { ...presentation(id, 'g1'), shownAt: at(second), accountId };
         await store.append({ kind: 'presentation', record });

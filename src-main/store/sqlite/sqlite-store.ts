@@ -136,7 +136,8 @@ export class SqliteStore implements ScreeningStore {
   }
 
   readPresentationsTo(accountId: string, since: string) {
-    const sql = 'SELECT * FROM presentations WHERE account_id = ? AND shown_at >= ? ORDER BY seq';
+    const sql = `SELECT * FROM presentations WHERE account_id = ? AND shown_at >= ?
+      ORDER BY shown_at, seq`;
     return this.#all('presentation', sql, accountId, since);
   }
 
