@@ -7,6 +7,8 @@ export const LINE_STYLES = [
   { colour: '#3d7a9e', dash: '2 3' },
   { colour: '#b57b12', dash: '8 3 2 3' },
   { colour: '#4d8a4a', dash: '1 2' },
+  { colour: '#6a4fb3', dash: '10 4' },
+  { colour: '#a0522d', dash: '4 2 1 2' },
 ] as const;
 
 /** The style of the line with this number; the numbering goes round. */

@@ -2,11 +2,9 @@ import type { Command } from 'commander';
 import type { DetectionReport } from '../../src-lab/evaluation/detection-report';
 import { detectionReport } from '../../src-lab/evaluation/detection-report';
 import type { MeasuredBag } from '../../src-lab/evaluation/measured-bag';
-import { measureBag } from '../../src-lab/evaluation/measured-bag';
 import type { MethodEvidence } from '../../src-lab/evaluation/method-evidence';
 import { gatherEvidence } from '../../src-lab/evaluation/method-evidence';
 import { loadRandomGanomaly, RANDOM_GANOMALY } from '../../src-lab/evaluation/random-ganomaly';
-import type { BagScreener, ScoredBag } from '../../src-lab/evaluation/screen-bag';
 import type { Manifest } from '../../src-shared/domain/model-bundle';
 import { PhiscanError } from '../../src-shared/domain/phiscan-error';
 import { DEFAULT_THRESHOLD } from '../../src-shared/domain/site';
@@ -20,6 +18,7 @@ import type { EvaluationFolders } from './evaluation-inputs';
 import { findEvaluationInputs } from './evaluation-inputs';
 import { openEvaluatedModel } from './evaluated-model';
 import { evaluationTable } from './evaluation-table';
+import { OtherModels } from './other-models';
 import { optionNumber } from './option-number';
 import { ProgressLine } from './progress-line';
 import { screenBags } from './screen-bags';
@@ -27,6 +26,7 @@ import { checkPagePath, writeEvaluationPage } from './write-evaluation-page';
 
 interface EvaluateOptions extends EvaluationFolders {
   readonly model?: string;
+  readonly beside?: string;
   readonly phi: number;
   readonly engine: EngineName | 'auto';
   readonly bootstrap: number;
@@ -47,6 +47,10 @@ export function registerEvaluate(program: Command, commandLine: CommandLine): vo
     .option(
       '--model <dir>',
       'model bundle or laboratory model (default: the bundle that comes with the program)',
+    )
+    .option(
+      '--beside <dir>',
+      'another calibrated bundle to measure on the same bags, and both together',
     )
     .option('--boxes <file>', 'CSV of boxes on threats: file,class,x,y,w,h')
     .option('--masks <dir>', 'PNG masks of threats, named as their scans')
@@ -82,20 +86,23 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
   const directory = options.model ?? (await defaultModelDirectory());
   const { screener, architecture, ...model } = await openEvaluatedModel(directory, options.engine);
   const { recipe } = screener;
-  const random = options.random
-    ? await loadRandomGanomaly(
-        selectEngine(options.engine),
-        { ...recipe, architecture },
-        options.seed,
-      )
-    : null;
+  const others = new OtherModels(recipe.calibration);
   try {
+    if (options.random) {
+      const engine = selectEngine(options.engine);
+      others.add(
+        RANDOM_GANOMALY,
+        await loadRandomGanomaly(engine, { ...recipe, architecture }, options.seed),
+      );
+    }
+    const beside =
+      options.beside === undefined ? null : await others.addBeside(options.beside, options.engine);
     const screen = (what: string, bags: typeof inputs.benign) =>
       screenBags(
         what,
         bags,
         screener,
-        (scored) => measureWith(random, scored, commandLine.signal),
+        (scored) => others.measure(scored, commandLine.signal),
         commandLine,
       );
     const benign = await screen('Scoring benign bags', inputs.benign);
@@ -114,6 +121,7 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
       model: model.id,
       engine: model.engine,
       scoreDefinition: model.scoreDefinition,
+      ...(beside !== null && { beside }),
       bootstrap: { rounds: options.bootstrap, seed: options.seed },
       unscored: { benign: benign.unscored, threat: threat.unscored },
       ...figures,
@@ -136,7 +144,7 @@ async function evaluate(options: EvaluateOptions, commandLine: CommandLine): Pro
     exitWith(unscored > 0 ? EXIT.someUnscored : EXIT.ok);
   } finally {
     await screener.dispose();
-    await random?.dispose();
+    await others.dispose();
   }
 }
 
@@ -146,19 +154,6 @@ function refuseUnscored(what: string, directory: string, kept: readonly Measured
     'arguments-invalid',
     `None of the ${what} bags in ${directory} could be scored, so there is nothing to measure. The reason stands above for each of them.`,
   );
-}
-
-/** Measures a bag by the model, the baselines, and random weights where they are wanted. */
-async function measureWith(
-  random: BagScreener | null,
-  scored: ScoredBag,
-  signal: AbortSignal,
-): Promise<MeasuredBag> {
-  if (random === null) return measureBag(scored);
-  const views = scored.views.map(({ decoded }) => decoded);
-  const other = await random.screenViews(scored.bag, { sha256: scored.sha256, views }, signal);
-  if (other.state === 'unscored') throw new PhiscanError(other.error.code, other.error.message);
-  return measureBag(scored, { [RANDOM_GANOMALY]: other });
 }
 
 async function reportWithProgress(

@@ -6,6 +6,7 @@ import { rateWords } from './score-table';
 export interface EvaluationReport extends DetectionReport {
   readonly model: string;
   readonly engine: string;
+  readonly beside?: { readonly model: string; readonly scoreDefinition: string };
 }
 
 const TITLE_WIDTH = 46;
@@ -21,6 +22,12 @@ export function evaluationTable(report: EvaluationReport): string[] {
     `model ${report.model} on ${report.engine}`,
     `${n.benignBags} benign bags, ${n.threatBags} threat bags, ${n.boxes} known threats in ${n.labelledBags} of them, ${n.patches} tiles`,
   ];
+  const { beside } = report;
+  if (beside !== undefined) {
+    head.push(
+      `beside it ${beside.model}, which scores by ${beside.scoreDefinition}; both: the more unusual of the two by their own scales`,
+    );
+  }
   if (alarmRateAtPhi !== null) {
     const { phi, benign, threat } = alarmRateAtPhi;
     head.push(

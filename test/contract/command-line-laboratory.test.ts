@@ -2,7 +2,7 @@ import { encode } from 'fast-png';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resplitCalibration } from '../../src-lab/evaluation/calibration-resplits';
 import { readBundle } from '../../src-main/engine/bundle/read-bundle';
@@ -294,6 +294,36 @@ describe('the score of a bundle', () => {
     expect(again.maxima).not.toEqual(paper.maxima);
     const direct = await calibrated(map.directory, 'map');
     expect(again.maxima).toEqual(direct.maxima);
+  });
+
+  test('is compared with the other one and with both in an evaluation', async () => {
+    const map = await writeMapBundle(join(folder, 'compared'));
+    const calibrated = async (score: string) => {
+      const out = join(folder, `compared-${score}`);
+      const argv = ['calibrate', '--model', map.directory, '--benign', benign, '--out', out];
+      expect((await runCommand(...argv, '--score', score)).exitCode).toBe(0);
+      const [id = ''] = await readdir(out);
+      return join(out, id);
+    };
+    const evaluate = (model: string, ...more: string[]) =>
+      runCommand(
+        ...['evaluate', '--benign', benign, '--threat', threat, '--model', model],
+        ...['--bootstrap', '0', '--no-random', '--json', ...more],
+      );
+    const [byMap, byPaper] = [await calibrated('map'), await calibrated('paper')];
+    const rowsOf = async (run: Awaited<ReturnType<typeof evaluate>>) => {
+      expect(run.exitCode).toBe(0);
+      const [report = {}] = run.json();
+      return { report, rows: report['rows'] as { name: string; bag: { auroc: number } }[] };
+    };
+    const { report, rows } = await rowsOf(await evaluate(byMap, '--beside', byPaper));
+    expect(rows.map(({ name }) => name)).toEqual(['model', 'darkness', 'size', 'beside', 'both']);
+    expect(report['beside']).toEqual({ model: basename(byPaper), scoreDefinition: 'paper' });
+    const alone = (await rowsOf(await evaluate(byPaper))).rows[0];
+    expect(rows[3]?.bag).toEqual(alone?.bag);
+    const uncalibrated = await evaluate(byMap, '--beside', map.directory);
+    expect(uncalibrated.exitCode).toBe(2);
+    expect(uncalibrated.stderr).toContain('one of these has none');
   });
 
   test('is no map where the model has none', async () => {

@@ -80,6 +80,10 @@ export function methodTitle({ name }: Pick<MethodRow, 'name'>): string {
       return 'size only';
     case 'random':
       return 'random weights';
+    case 'beside':
+      return 'beside it';
+    case 'both':
+      return 'both models';
     default:
       return name;
   }
