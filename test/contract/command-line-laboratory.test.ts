@@ -311,15 +311,15 @@ describe('the score of a bundle', () => {
         ...['--bootstrap', '0', '--no-random', '--json', ...more],
       );
     const [byMap, byPaper] = [await calibrated('map'), await calibrated('paper')];
-    const rowsOf = async (run: Awaited<ReturnType<typeof evaluate>>) => {
+    const rowsOf = (run: Awaited<ReturnType<typeof evaluate>>) => {
       expect(run.exitCode).toBe(0);
       const [report = {}] = run.json();
       return { report, rows: report['rows'] as { name: string; bag: { auroc: number } }[] };
     };
-    const { report, rows } = await rowsOf(await evaluate(byMap, '--beside', byPaper));
+    const { report, rows } = rowsOf(await evaluate(byMap, '--beside', byPaper));
     expect(rows.map(({ name }) => name)).toEqual(['model', 'darkness', 'size', 'beside', 'both']);
     expect(report['beside']).toEqual({ model: basename(byPaper), scoreDefinition: 'paper' });
-    const alone = (await rowsOf(await evaluate(byPaper))).rows[0];
+    const alone = rowsOf(await evaluate(byPaper)).rows[0];
     expect(rows[3]?.bag).toEqual(alone?.bag);
     const uncalibrated = await evaluate(byMap, '--beside', map.directory);
     expect(uncalibrated.exitCode).toBe(2);
