@@ -19,6 +19,7 @@ import { moveBetween } from './move-between';
 import type { OverlayPane } from './overlay/describe-overlay';
 import { OVERLAY_MODES, type OverlayMode } from './overlay/overlay-description';
 import { PictureSteps } from './picture-steps.svelte';
+import { viewLayouts, type ViewLayout } from './view-layouts';
 import { ViewPictures } from './view-pictures.svelte';
 import {
   bringIntoView,
@@ -52,8 +53,8 @@ export class Viewer {
   marksShown = $state(true);
   overlayMode = $state<OverlayMode>('heat');
   opacity = $state(0.75);
-  /** All views side by side, or one alone. */
-  layout = $state<'all' | number>('all');
+  /** Which of the bag's layouts is shown; 0 shows all views. */
+  #layoutAt = $state(0);
   stage = $state.raw<Size>({ width: 0, height: 0 });
   pixelRatio = $state(1);
   selectedNumber = $state<number | null>(null);
@@ -66,6 +67,11 @@ export class Viewer {
 
   readonly regions: readonly NumberedRegion[] = $derived(numberRegions(this.#views));
   readonly viewCount = $derived(Math.max(this.#pictures.viewCount, this.#views.length));
+  readonly #layouts = $derived(viewLayouts(this.viewCount));
+  /** The views that stand side by side now. */
+  readonly layout: ViewLayout = $derived(this.#layouts[this.#layoutAt] ?? this.#layouts[0] ?? []);
+  /** The views of the bag whose pictures are here, on screen or not. */
+  readonly pictures = $derived(this.#pictures.here);
   /** Where views lie does not hang on the image functions: layers over the picture stay as they are. */
   readonly #laidOut: readonly LaidOutView[] = $derived.by(() => this.#layOut());
   readonly shown: readonly ShownView[] = $derived(
@@ -161,8 +167,15 @@ export class Viewer {
 
   cycleViews(): void {
     if (this.viewCount < 2) return;
-    const next = this.layout === 'all' ? 0 : this.layout + 1;
-    this.layout = next < this.viewCount ? next : 'all';
+    this.#layoutAt = (this.#layoutAt + 1) % this.#layouts.length;
+    this.fit();
+  }
+
+  /** Shows one view alone, or all again where it is alone already. */
+  showAlone(viewIndex: number): void {
+    const isAlone = this.layout.length === 1 && this.layout[0] === viewIndex;
+    const wanted = this.#layouts.findLastIndex(([first]) => first === viewIndex);
+    this.#layoutAt = isAlone ? 0 : Math.max(0, wanted);
     this.fit();
   }
 
@@ -189,7 +202,7 @@ export class Viewer {
     const entry = this.regions.find((region) => region.number === number);
     if (entry === undefined) return;
     this.selectedNumber = number;
-    if (this.layout !== 'all' && this.layout !== entry.viewIndex) this.layout = entry.viewIndex;
+    if (!this.layout.includes(entry.viewIndex)) this.showAlone(entry.viewIndex);
     const view = this.shown.find((shown) => shown.viewIndex === entry.viewIndex);
     if (view === undefined) return;
     const target = bringIntoView(this.viewpoint, view.size, view.frame, entry.region);
@@ -219,7 +232,7 @@ export class Viewer {
     this.viewpoint = FIT;
     this.steps.startAnew();
     this.measuring.clear();
-    this.layout = 'all';
+    this.#layoutAt = 0;
     this.selectedNumber = null;
   }
 
@@ -238,11 +251,8 @@ export class Viewer {
 
   #layOut(): readonly LaidOutView[] {
     const { layout, stage } = this;
-    const indexes = Array.from({ length: this.viewCount }, (_, index) => index).filter(
-      (index) => layout === 'all' || layout === index,
-    );
-    const places = layOutViews(stage, indexes.length);
-    return indexes.flatMap((viewIndex, index) => {
+    const places = layOutViews(stage, layout.length);
+    return layout.flatMap((viewIndex, index) => {
       const laidOut = places[index];
       const view = this.#pictures.here.find((entry) => entry.viewIndex === viewIndex)?.view ?? null;
       const known = view ?? this.#viewAt(viewIndex);

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { writeDicosDx } from '../../src-main/scan-io/dicom/write-dicos-dx';
+import { readScan } from '../../src-main/scan-io/read-scan';
 import { COMMAND_KEYS } from '../../src-renderer/keys/command-keys';
 import { functionRule, IMAGE_FUNCTIONS } from '../../src-renderer/viewer/image-function';
 import { writeSmallScan } from '../fixtures/small-scan';
@@ -41,6 +43,9 @@ const mostApart = (one: readonly number[], other: readonly number[]): number =>
   one.length === other.length
     ? one.reduce((most, level, at) => Math.max(most, Math.abs(level - (other[at] ?? 0))), 0)
     : Number.POSITIVE_INFINITY;
+
+const meanApart = (one: readonly number[], other: readonly number[]): number =>
+  one.reduce((sum, level, at) => sum + Math.abs(level - (other[at] ?? 0)), 0) / one.length;
 
 /** A shift with the first demonstration scan on screen, the window always of one size. */
 async function showDemoScan(opened: PhiscanWindow): Promise<number[]> {
@@ -184,6 +189,67 @@ test('lengths are millimetres where the scan says how large a pixel is, and pixe
   await expect(page.getByText(/^Organic: /)).toHaveCount(0);
   rmSync(folder, { recursive: true });
 });
+
+test('four views zoom and change together, stand two by two and alone, and have small pictures', async ({
+  launch,
+}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'phiscan-views-'));
+  const [lowPath = '', highPath = ''] = demoScans()[0]?.files ?? [];
+  const { views } = await readScan({ kind: 'pair', lowPath, highPath });
+  const [view] = views;
+  if (view === undefined) throw new Error('the demonstration scan has a view');
+  const file = path.join(folder, 'four.dcs');
+  writeFileSync(file, writeDicosDx([view, view, view, view]));
+  const opened = await launch();
+  const { page } = opened;
+  await page.setViewportSize({ width: 1400, height: 860 });
+  await startShift(page);
+  await openScans(opened, [file]);
+  const captions = page.getByText(/^View \d of 4/);
+  await expect(captions).toHaveCount(4);
+  const thumbnails = page.getByRole('group', { name: 'Views of the bag' }).getByRole('button');
+  await expect(thumbnails).toHaveCount(4);
+  await page.keyboard.press('h');
+
+  // Places, captions aside, show the same: the views move as one.
+  for (const key of ['3', '+', '+', 'r']) await page.keyboard.press(key);
+  const [first = [], ...others] = await page.evaluate(readQuarters);
+  expect(meanApart(first, first.toReversed())).toBeGreaterThan(20);
+  // Half a pixel, at most, lies between the places.
+  for (const other of others) expect(meanApart(first, other)).toBeLessThan(10);
+
+  const shown = async () => captions.allTextContents().then((all) => all.map((one) => one[5]));
+  for (const expected of ['12', '34', '1', '2', '3', '4', '1234']) {
+    await page.keyboard.press('v');
+    await expect.poll(shown).toEqual(Array.from(expected));
+  }
+  await thumbnails.nth(2).click();
+  await expect.poll(shown).toEqual(['3']);
+  await expect(thumbnails.nth(2)).toHaveAttribute('aria-pressed', 'true');
+  await thumbnails.nth(2).click();
+  await expect.poll(shown).toEqual(Array.from('1234'));
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs in the page: what the middle of each quarter of the picture's canvas shows. */
+async function readQuarters(): Promise<number[][]> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const picture = document.querySelector<HTMLCanvasElement>('canvas[role="img"]');
+  if (picture === null) throw new Error('there is no picture');
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [picture.width, picture.height];
+  const context = copy.getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new Error('no 2D canvas');
+  context.drawImage(picture, 0, 0);
+  const side = 80;
+  return [0.25, 0.75].flatMap((y) =>
+    [0.25, 0.75].map((x) => {
+      const left = Math.round(picture.width * x - side / 2);
+      const top = Math.round(picture.height * y - side / 2);
+      return [...context.getImageData(left, top, side, side).data];
+    }),
+  );
+}
 
 /** Takes the ruler, sets two points by keys alone, and lays it down. */
 async function measureByKeys(page: Page): Promise<void> {
