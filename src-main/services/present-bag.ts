@@ -43,6 +43,7 @@ export function presentBag(shown: Shown): Presentation {
     bagId: record.bagId,
     label: queued.bag.label,
     laneName: queued.lane.name,
+    lanePitchMm: queued.lane.pixelPitchMm,
     arrivedAt: queued.bag.arrivedAt,
     shownAt: record.shownAt,
     scoring: screened === null,

@@ -131,6 +131,8 @@ export const presentationSchema = z.object({
   bagId: z.string(),
   label: z.string(),
   laneName: z.string(),
+  /** Millimetres a pixel by the lane's profile, for views whose scan does not say. */
+  lanePitchMm: z.number().nullable(),
   arrivedAt: z.iso.datetime(),
   shownAt: z.iso.datetime(),
   /** Scoring goes on: `clear` is refused until it has ended. */

@@ -10,9 +10,11 @@ import { functionRule, IMAGE_FUNCTIONS } from '../../src-renderer/viewer/image-f
 import { writeSmallScan } from '../fixtures/small-scan';
 import { demoScans } from './fixtures/demo-scans';
 import {
+  addSimulatedLane,
   expect,
   expectWaiting,
   openScans,
+  setUpSite,
   startShift,
   test,
   type PhiscanWindow,
@@ -150,7 +152,7 @@ test('a computer without WebGL2 shows the same pictures', async ({ launch }) => 
   expect(mostApart(edges, await pixelsOf(without.page))).toBeLessThanOrEqual(2);
 });
 
-test('lengths are millimetres where the scan says how large a pixel is, and pixels where not', async ({
+test('lengths are millimetres where scan or lane say how large a pixel is, and pixels where not', async ({
   launch,
 }) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'phiscan-measure-'));
@@ -187,6 +189,22 @@ test('lengths are millimetres where the scan says how large a pixel is, and pixe
   ).toBeVisible();
   await page.keyboard.press('4');
   await expect(page.getByText(/^Organic: /)).toHaveCount(0);
+  rmSync(folder, { recursive: true });
+});
+
+test('a scan that does not say how large its pixels are has them from its lane', async ({
+  launch,
+}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'phiscan-lane-pitch-'));
+  const opened = await launch();
+  const { page } = opened;
+  await setUpSite(page);
+  await addSimulatedLane(page);
+  await page.getByRole('navigation', { name: 'Sections' }).getByText('Screening').click();
+  await openScans(opened, [await writeSmallScan(folder, 'colours.png')]);
+  await expect(page.getByText('96 × 80 px · 1 mm a pixel, by the lane')).toBeVisible();
+  await measureByKeys(page);
+  await expect(page.locator('svg text').first()).toHaveText(/^\d+ mm$/);
   rmSync(folder, { recursive: true });
 });
 

@@ -33,6 +33,7 @@ function presentation(over: Partial<Presentation> = {}): Presentation {
     bagId: 'bag-1',
     label: 'bag-1.png',
     laneName: 'Lane 4',
+    lanePitchMm: null,
     arrivedAt: ARRIVED,
     shownAt: ARRIVED,
     scoring: false,
