@@ -122,7 +122,6 @@ export const en = {
   'picture.view': (p: { number: number; count: number; widthPx: number; heightPx: number }) =>
     `View ${p.number} of ${p.count} · ${p.widthPx} × ${p.heightPx} px`,
   'picture.pitch': (p: { mm: string }) => `${p.mm} mm a pixel`,
-  'picture.pitchOfLane': (p: { mm: string }) => `${p.mm} mm a pixel, by the lane`,
   'picture.pitchUnknown': 'pixel pitch not known',
   'picture.viewUnscored': (p: { reason: string }) => `! Not scored: ${p.reason}`,
   'picture.marksHidden': 'machine marks hidden',
@@ -311,7 +310,6 @@ export const en = {
   'tipDesk.history': 'History',
   'tipDesk.history.none': 'Threats were never projected here.',
   'limit.label': 'Time left to decide',
-  'limit.left': 'Time left',
   'limit.over': (p: { time: string }) => `over by ${p.time}`,
   'limit.then.search': 'then: search',
   'limit.then.wait': 'then: the bag waits',
