@@ -122,6 +122,7 @@ export const en = {
   'picture.view': (p: { number: number; count: number; widthPx: number; heightPx: number }) =>
     `View ${p.number} of ${p.count} · ${p.widthPx} × ${p.heightPx} px`,
   'picture.pitch': (p: { mm: string }) => `${p.mm} mm a pixel`,
+  'picture.pitchOfLane': (p: { mm: string }) => `${p.mm} mm a pixel, by the lane`,
   'picture.pitchUnknown': 'pixel pitch not known',
   'picture.viewUnscored': (p: { reason: string }) => `! Not scored: ${p.reason}`,
   'picture.marksHidden': 'machine marks hidden',
