@@ -69,7 +69,7 @@ test('a scan goes from file to heatmap to decision, and the record outlives the 
   await expect.poll(heat).toBe(marked);
   await slider.blur();
   await page.keyboard.press('h');
-  await expect(page.getByText('machine marks hidden')).toBeVisible();
+  await expect(page.getByText('· machine marks hidden')).toBeVisible();
   await expect.poll(heat).toBeLessThan(MARKED_PX / 10);
   await page.keyboard.press('h');
   await expect.poll(heat).toBeGreaterThan(MARKED_PX);
