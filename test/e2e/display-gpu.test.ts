@@ -62,6 +62,9 @@ test('WebGL2 draws every image function as the CPU does', async () => {
       expect(most, `${name}: the largest difference`).toBeLessThanOrEqual(TOLERANCE);
       expect(mean, `${name}: the mean difference`).toBeLessThanOrEqual(MEAN_TOLERANCE);
     }
+    // Lost graphics say so, and the CPU draws meanwhile.
+    const draws = await page.evaluate<readonly boolean[]>('window.drawThroughLoss()');
+    expect(draws).toEqual([true, false, false, true]);
   } finally {
     await app.close();
     rmSync(folder, { recursive: true, force: true });

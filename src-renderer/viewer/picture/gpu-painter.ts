@@ -64,6 +64,8 @@ export class GpuPainter {
     const level = view.levels[request.level];
     if (this.#painter === null || level === undefined) return false;
     const { gl, largestSidePx } = this.#painter;
+    // A lost context draws nothing and says nothing, and the event that tells of it comes later.
+    if (gl.isContextLost()) return false;
     if (Math.max(level.widthPx, level.heightPx) > largestSidePx) return false;
     this.#makeRoom(request.widthPx, request.heightPx);
     gl.viewport(0, 0, request.widthPx, request.heightPx);
@@ -72,7 +74,7 @@ export class GpuPainter {
     this.#showTable(this.#painter, colourTable(request.parameters));
     setUniforms(gl, programFor(this.#painter, view, request), view, request);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    return true;
+    return !gl.isContextLost();
   }
 
   /** Frees what was kept for all other views. */
