@@ -6,7 +6,7 @@ import type {
   EventName,
   QueueSnapshot,
 } from '../../src-shared/contract/contract';
-import type { Presentation, QueueItem } from '../../src-shared/domain/review';
+import type { Decision, Presentation, QueueItem } from '../../src-shared/domain/review';
 import { headlineOf } from '../../src-renderer/operator/headline';
 import { Review } from '../../src-renderer/operator/review.svelte';
 import { decisionRefusal, newerReport, nextBag } from '../../src-renderer/operator/review-rules';
@@ -294,11 +294,20 @@ describe('what a search, a limit and a pause ask', () => {
 
   test('a bag whose time ran out makes way for the next, and its person is told', async () => {
     const { main, review } = await atWork();
-    const decision = {
-      ...{ id: 'd', presentationId: 'p-bag-1', outcome: 'search', machine: 'no-alarm', note: '' },
-      ...{ marks: [], reason: null, cause: 'time-limit', decidedBy: 'a', decidedByName: 'A' },
-      ...{ decidedAt: ARRIVED, supersedes: null },
-    } as const;
+    const decision: Decision = {
+      id: 'd',
+      presentationId: 'p-bag-1',
+      outcome: 'search',
+      machine: 'no-alarm',
+      note: '',
+      marks: [],
+      reason: null,
+      cause: 'time-limit',
+      decidedBy: 'a',
+      decidedByName: 'A',
+      decidedAt: ARRIVED,
+      supersedes: null,
+    };
     main.waiting = main.waiting.slice(1);
     main.tell('presentation.changed', presentation({ id: 'p-bag-1', decision }));
     await settled();
