@@ -5,13 +5,13 @@ import {
   encoderSpec,
   featureLayerCount,
 } from '../../src-shared/ganomaly/network-spec';
-import type { WeightSet } from '../../src-shared/ganomaly/weights';
 import { crossEntropy } from '../ganomaly/losses';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
 import { adamScalars } from '../ganomaly/training-kernels';
-import type { AnomalyMethod, MethodSettings, MethodTraining } from './anomaly-method';
+import type { AnomalyMethod, MethodSettings } from './anomaly-method';
 import type { FrozenNetwork } from './frozen-network';
 import { outputOf } from './frozen-network';
+import { GroupTraining } from './group-training';
 import { architectureOf } from './method-settings';
 import { inputOf, NetworkGroup, summed } from './network-group';
 import { SCORING_BATCH, scoreInBatches, throwIfCancelled, valuesOf } from './score-in-batches';
@@ -45,15 +45,15 @@ export function anoganMethod(search: Partial<AnoganSearch> = {}): AnomalyMethod 
   };
 }
 
-class AnoganTraining implements MethodTraining {
-  stepsDone = 0;
-  private readonly networks: NetworkGroup<'generator' | 'discriminator'>;
+class AnoganTraining extends GroupTraining<'generator' | 'discriminator'> {
+  protected readonly networks: NetworkGroup<'generator' | 'discriminator'>;
 
   constructor(
     private readonly tf: Tensorflow,
     private readonly settings: MethodSettings,
     private readonly search: AnoganSearch,
   ) {
+    super();
     const architecture = architectureOf(settings);
     this.networks = new NetworkGroup(
       tf,
@@ -71,7 +71,7 @@ class AnoganTraining implements MethodTraining {
    * L_D = ½ (BCE(D(x), 1) + BCE(D(G(z)), 0)) and L_G = BCE(D(G(z)), 1), z ~ N(0, 1)
    * (Goodfellow et al. 2014, section 3, with the generator's loss that does not saturate).
    */
-  step(x: Tensor4D): Readonly<Record<string, number>> {
+  override step(x: Tensor4D): Readonly<Record<string, number>> {
     const { tf, settings } = this;
     const { generator, discriminator } = this.networks.trainable;
     const key = [settings.seed, 'anogan', 'training', this.stepsDone];
@@ -104,7 +104,7 @@ class AnoganTraining implements MethodTraining {
   }
 
   /** A(x) = (1 − λ) Σ |x − G(z)| + λ Σ |f(x) − f(G(z))| at the z that the search ends at. */
-  score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
+  override score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
     const { tf, networks } = this;
     const generator = networks.frozen('generator');
     const { spec } = networks.trainable.discriminator;
@@ -122,23 +122,6 @@ class AnoganTraining implements MethodTraining {
       tf.dispose([z, featuresOfX]);
       return scores;
     });
-  }
-
-  weights(): WeightSet {
-    return this.networks.weights();
-  }
-
-  moments(): WeightSet {
-    return this.networks.moments();
-  }
-
-  restore(weights: WeightSet, moments: WeightSet | null, stepsDone: number): void {
-    this.networks.restore(weights, moments);
-    this.stepsDone = stepsDone;
-  }
-
-  dispose(): void {
-    this.networks.dispose();
   }
 
   /**

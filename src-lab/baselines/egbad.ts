@@ -7,12 +7,13 @@ import {
   featureLayerCount,
   LEAKY_SLOPE,
 } from '../../src-shared/ganomaly/network-spec';
-import type { WeightArray, WeightSet } from '../../src-shared/ganomaly/weights';
+import type { WeightArray } from '../../src-shared/ganomaly/weights';
 import { crossEntropy } from '../ganomaly/losses';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
 import type { ForwardPass } from '../ganomaly/trainable-network';
 import { adamScalars } from '../ganomaly/training-kernels';
-import type { AnomalyMethod, MethodSettings, MethodTraining } from './anomaly-method';
+import type { AnomalyMethod, MethodSettings } from './anomaly-method';
+import { GroupTraining } from './group-training';
 import { architectureOf } from './method-settings';
 import { inputOf, NetworkGroup, summed } from './network-group';
 import { scoreInBatches, valuesOf } from './score-in-batches';
@@ -36,15 +37,15 @@ export function egbadMethod(featureShare = DEFAULT_FEATURE_SHARE): AnomalyMethod
   return { name: 'egbad', create: (tf, settings) => new EgbadTraining(tf, settings, featureShare) };
 }
 
-class EgbadTraining implements MethodTraining {
-  stepsDone = 0;
-  private readonly networks: NetworkGroup<Role>;
+class EgbadTraining extends GroupTraining<Role> {
+  protected readonly networks: NetworkGroup<Role>;
 
   constructor(
     private readonly tf: Tensorflow,
     private readonly settings: MethodSettings,
     private readonly featureShare: number,
   ) {
+    super();
     this.networks = new NetworkGroup(tf, egbadSpecs(settings), settings.seed);
     this.networks.restore(new Map([...this.networks.weights()].map(widenDenseLayer)), null);
   }
@@ -53,7 +54,7 @@ class EgbadTraining implements MethodTraining {
    * L_D = ½ (BCE(D(x, E(x)), 1) + BCE(D(G(z), z), 0)), and against it, with z ~ N(0, 1),
    * L_G = BCE(D(G(z), z), 1) and L_E = BCE(D(x, E(x)), 0) (Zenati et al., section 2).
    */
-  step(x: Tensor4D): Readonly<Record<string, number>> {
+  override step(x: Tensor4D): Readonly<Record<string, number>> {
     const { tf, settings } = this;
     const { generator, encoder, tileBranch, latentBranch, joint } = this.networks.trainable;
     const key = [settings.seed, 'egbad', 'training', this.stepsDone];
@@ -108,7 +109,7 @@ class EgbadTraining implements MethodTraining {
    * A(x) = (1 − w) ‖x − G(E(x))‖₁ + w ‖f_D(x, E(x)) − f_D(G(E(x)), E(x))‖₁: the form of Zenati et
    * al. that matches features.
    */
-  score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
+  override score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
     const { tf, networks, featureShare } = this;
     const encoder = networks.frozen('encoder');
     const generator = networks.frozen('generator');
@@ -127,23 +128,6 @@ class EgbadTraining implements MethodTraining {
         return residual.mul(1 - featureShare).add<Tensor1D>(discrimination.mul(featureShare));
       }),
     );
-  }
-
-  weights(): WeightSet {
-    return this.networks.weights();
-  }
-
-  moments(): WeightSet {
-    return this.networks.moments();
-  }
-
-  restore(weights: WeightSet, moments: WeightSet | null, stepsDone: number): void {
-    this.networks.restore(weights, moments);
-    this.stepsDone = stepsDone;
-  }
-
-  dispose(): void {
-    this.networks.dispose();
   }
 
   /** D's logits for pairs of tile and z: a branch for each, joined by channels. */

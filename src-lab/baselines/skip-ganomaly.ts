@@ -1,11 +1,11 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { encoderSpec, featureLayerCount } from '../../src-shared/ganomaly/network-spec';
-import type { WeightSet } from '../../src-shared/ganomaly/weights';
 import { crossEntropy, meanAbsoluteDistance, meanSquaredDistance } from '../ganomaly/losses';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
 import type { ForwardPass } from '../ganomaly/trainable-network';
 import { adamScalars } from '../ganomaly/training-kernels';
-import type { AnomalyMethod, MethodSettings, MethodTraining } from './anomaly-method';
+import type { AnomalyMethod, MethodSettings } from './anomaly-method';
+import { GroupTraining } from './group-training';
 import { architectureOf } from './method-settings';
 import { inputOf, NetworkGroup, summed } from './network-group';
 import { scoreInBatches, valuesOf } from './score-in-batches';
@@ -26,17 +26,17 @@ export function skipGanomalyMethod(share = DEFAULT_RECONSTRUCTION_SHARE): Anomal
   };
 }
 
-class SkipGanomalyTraining implements MethodTraining {
-  stepsDone = 0;
+class SkipGanomalyTraining extends GroupTraining<UNetRole | 'discriminator'> {
   private readonly levels: number;
   private readonly featureLayers: number;
-  private readonly networks: NetworkGroup<UNetRole | 'discriminator'>;
+  protected readonly networks: NetworkGroup<UNetRole | 'discriminator'>;
 
   constructor(
     private readonly tf: Tensorflow,
     private readonly settings: MethodSettings,
     private readonly reconstructionShare: number,
   ) {
+    super();
     const architecture = architectureOf(settings);
     const discriminator = encoderSpec('discriminator', architecture, 1);
     this.levels = uNetLevels(architecture);
@@ -49,7 +49,7 @@ class SkipGanomalyTraining implements MethodTraining {
    * L_G = w_adv · BCE(D(x̂), 1) + w_con · mean |x − x̂| + w_lat · mean (f(x) − f(x̂))² (equations 1
    * to 4; `encoderWeight` is w_lat), and L_D = ½ (BCE(D(x), 1) + BCE(D(x̂), 0)).
    */
-  step(x: Tensor4D): Readonly<Record<string, number>> {
+  override step(x: Tensor4D): Readonly<Record<string, number>> {
     const { tf, settings, networks, featureLayers } = this;
     const discriminator = networks.network('discriminator');
     const found = tf.tidy(() => {
@@ -117,7 +117,7 @@ class SkipGanomalyTraining implements MethodTraining {
   }
 
   /** A(x) = λ · mean (x − x̂)² + (1 − λ) · mean (f(x) − f(x̂))². */
-  score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
+  override score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
     const { tf, networks, reconstructionShare: share } = this;
     const features = networks.frozen('discriminator', this.featureLayers);
     return scoreInBatches(tf, tiles, signal, (x) =>
@@ -130,23 +130,6 @@ class SkipGanomalyTraining implements MethodTraining {
         return reconstruction.mul(share).add(latent.mul(1 - share));
       }),
     );
-  }
-
-  weights(): WeightSet {
-    return this.networks.weights();
-  }
-
-  moments(): WeightSet {
-    return this.networks.moments();
-  }
-
-  restore(weights: WeightSet, moments: WeightSet | null, stepsDone: number): void {
-    this.networks.restore(weights, moments);
-    this.stepsDone = stepsDone;
-  }
-
-  dispose(): void {
-    this.networks.dispose();
   }
 }
 

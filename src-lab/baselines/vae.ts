@@ -1,9 +1,9 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { decoderSpec, encoderSpec } from '../../src-shared/ganomaly/network-spec';
-import type { WeightSet } from '../../src-shared/ganomaly/weights';
 import type { Tensorflow } from '../ganomaly/tensorflow-runtime';
 import { adamScalars } from '../ganomaly/training-kernels';
-import type { AnomalyMethod, MethodSettings, MethodTraining } from './anomaly-method';
+import type { AnomalyMethod, MethodSettings } from './anomaly-method';
+import { GroupTraining } from './group-training';
 import { architectureOf } from './method-settings';
 import { inputOf, NetworkGroup } from './network-group';
 import { standardNormal } from './standard-normal';
@@ -28,15 +28,15 @@ export function vaeMethod(samples = DEFAULT_SAMPLES): AnomalyMethod {
   return { name: 'vae', create: (tf, settings) => new VaeTraining(tf, settings, samples) };
 }
 
-class VaeTraining implements MethodTraining {
-  stepsDone = 0;
-  private readonly networks: NetworkGroup<'encoder' | 'decoder'>;
+class VaeTraining extends GroupTraining<'encoder' | 'decoder'> {
+  protected readonly networks: NetworkGroup<'encoder' | 'decoder'>;
 
   constructor(
     private readonly tf: Tensorflow,
     private readonly settings: MethodSettings,
     private readonly samples: number,
   ) {
+    super();
     const architecture = architectureOf(settings);
     const { nc, nz, seed } = settings;
     this.networks = new NetworkGroup(
@@ -52,7 +52,7 @@ class VaeTraining implements MethodTraining {
   }
 
   /** Minimises the negative evidence lower bound −E_q[log p(x | z)] + KL(q(z | x) ‖ N(0, 1)). */
-  step(x: Tensor4D): Readonly<Record<string, number>> {
+  override step(x: Tensor4D): Readonly<Record<string, number>> {
     const { tf } = this;
     const { encoder, decoder } = this.networks.trainable;
     const count = x.shape[0];
@@ -101,7 +101,7 @@ class VaeTraining implements MethodTraining {
     return { reconstruction, divergence, total: reconstruction + divergence };
   }
 
-  score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
+  override score(tiles: Tensor4D, signal?: AbortSignal): Promise<Float64Array> {
     const { tf, networks, samples } = this;
     const encoder = networks.frozen('encoder');
     const decoder = networks.frozen('decoder');
@@ -119,23 +119,6 @@ class VaeTraining implements MethodTraining {
         return tf.addN(bySample).div(samples);
       }),
     );
-  }
-
-  weights(): WeightSet {
-    return this.networks.weights();
-  }
-
-  moments(): WeightSet {
-    return this.networks.moments();
-  }
-
-  restore(weights: WeightSet, moments: WeightSet | null, stepsDone: number): void {
-    this.networks.restore(weights, moments);
-    this.stepsDone = stepsDone;
-  }
-
-  dispose(): void {
-    this.networks.dispose();
   }
 
   /**

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type {
   GanomalyArchitecture,
   ModelBundle,
@@ -15,6 +14,8 @@ import type { SkippedScan } from '../datasets/scan-patches';
 import type { LatentScoreDefinition } from '../../src-shared/screening/tile-scores';
 import { ScanPatches } from '../datasets/scan-patches';
 import { heldOutHighest } from './held-out-highest';
+import type { RecordedSettings } from './recorded-settings';
+import { networkSettings, rerunCommand, scanSettings } from './recorded-settings';
 import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
 import type { TrainedNetworks, TrainingProgress, TrainingRun } from './training-run';
 import { runTraining } from './run-training';
@@ -119,7 +120,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
       benignHighest: made?.benignHighest ?? [],
       end,
       score: request.scoreDefinition,
-      command: rerunCommand(request, networks),
+      command: rerunCommand(benignDirectory, recordedSettings(request, networks)),
       settings: recordedSettings(request, networks),
       training: scanSetOf(patches),
       heldOut: heldOut === null ? null : scanSetOf(heldOut),
@@ -171,7 +172,7 @@ export async function trainBundle(request: TrainBundleRequest): Promise<TrainedB
             : `; ${heldOut.scanCount} held out to choose by, sha256 ${heldOut.fingerprint}`) +
           simulations.map((summary) => `; simulated: ${summary}`).join(''),
         scanHashes: patches.scanSha256s.map(scanHashOf),
-        command: rerunCommand(request, networks),
+        command: rerunCommand(benignDirectory, recordedSettings(request, networks)),
         seed: settings.seed,
         patches: networks.steps * settings.batchSize,
         epochs: networks.epochs,
@@ -228,52 +229,20 @@ async function samplesOf(
 
 /** Every option that decides the numbers, by its name on the command line. */
 function recordedSettings(
-  {
-    settings,
-    scoreDefinition,
-    scaleFactor,
-    stridePx,
-    holdOut: share,
-    patience,
-    memoryBytes,
-  }: TrainBundleRequest,
+  request: TrainBundleRequest,
   networks: Pick<TrainedNetworks, 'steps'> | null,
-): Record<string, number | string> {
-  const { architecture } = settings;
+): RecordedSettings {
+  const { settings } = request;
   return {
-    score: scoreDefinition,
-    seed: settings.seed,
+    score: request.scoreDefinition,
+    ...networkSettings(settings),
     epochs: settings.epochs,
     // Where the run ended, so that a rerun ends there too, whatever ended it.
     ...(networks !== null && { 'max-steps': networks.steps }),
-    'hold-out': share,
-    patience,
+    'hold-out': request.holdOut,
+    patience: request.patience,
     ...(settings.patchesPerEpoch !== null && { 'patches-per-epoch': settings.patchesPerEpoch }),
-    batch: settings.batchSize,
-    lr: settings.learningRate,
-    beta1: settings.beta1,
-    beta2: settings.beta2,
-    isize: architecture.isize,
-    ngf: architecture.ngf,
-    nz: architecture.nz,
-    'extra-layers': architecture.extraLayers,
     'w-adv': settings.adversarialWeight,
-    'w-con': settings.contextualWeight,
-    'w-enc': settings.encoderWeight,
-    scale: scaleFactor,
-    stride: stridePx,
-    // Scans are drawn from in blocks of this size.
-    'memory-mb': memoryBytes / 2 ** 20,
+    ...scanSettings([request.scaleFactor], request),
   };
-}
-
-/** The command that trains the same weights again. */
-function rerunCommand(
-  request: TrainBundleRequest,
-  networks: Pick<TrainedNetworks, 'steps'> | null,
-): string {
-  const options = Object.entries(recordedSettings(request, networks))
-    .map(([name, value]) => `--${name} ${value}`)
-    .join(' ');
-  return `phiscan train --benign ${path.basename(request.benignDirectory)} --out DIR ${options}`;
 }

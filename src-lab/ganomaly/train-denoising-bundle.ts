@@ -16,6 +16,8 @@ import { PutInPictures } from '../put-in/put-in-pictures';
 import type { DenoisedNetworks, DenoisingProgress, DenoisingRun } from './denoising-run';
 import { halfOf, runDenoising } from './denoising-run';
 import type { DenoisingSettings } from './denoising-settings';
+import type { RecordedSettings } from './recorded-settings';
+import { GIVEN, networkSettings, rerunCommand, scanSettings } from './recorded-settings';
 import { reportedIfDiverged, scanSetOf, writeTrainingReport } from './report/write-training-report';
 import { requireTensorflow } from './tensorflow-runtime';
 import type { TrainBundleRequest } from './train-bundle';
@@ -140,7 +142,7 @@ export async function trainDenoisingBundle(
             `${heldOut.scanCount} held out to choose by, sha256 ${heldOut.fingerprint}` +
             simulations.map((summary) => `; simulated: ${summary}`).join(''),
           scanHashes: training.scanSha256s.map(scanHashOf),
-          command: rerunCommand(request, ofMembers),
+          command: rerunCommand(request.benignDirectory, recordedSettings(request, ofMembers)),
           seed: settings.seed,
           patches: steps * settings.batchSize,
           epochs: 0,
@@ -157,7 +159,7 @@ export async function trainDenoisingBundle(
       bundleId,
       end,
       score: 'map',
-      command: rerunCommand(request, settings),
+      command: rerunCommand(request.benignDirectory, recordedSettings(request, settings)),
       settings: recordedSettings(request, settings),
       training: scanSetOf(training),
       heldOut: scanSetOf(heldOut),
@@ -240,31 +242,20 @@ function sampleTiles(
 
 /** Every option that decides the numbers, by its name on the command line. */
 function recordedSettings(
-  { scaleFactors, stridePx, memoryBytes }: TrainDenoisingRequest,
+  request: TrainDenoisingRequest,
   settings: DenoisingSettings,
-): Record<string, number | string> {
-  const { architecture } = settings;
-  const { comparator } = architecture;
+): RecordedSettings {
+  const { comparator } = settings.architecture;
   return {
     score: 'map',
-    seed: settings.seed,
-    batch: settings.batchSize,
-    lr: settings.learningRate,
-    beta1: settings.beta1,
-    beta2: settings.beta2,
-    isize: architecture.isize,
-    ngf: architecture.ngf,
-    nz: architecture.nz,
-    'extra-layers': architecture.extraLayers,
-    'w-con': settings.contextualWeight,
-    'w-enc': settings.encoderWeight,
+    ...networkSettings(settings),
     'generator-crops': settings.generatorCrops,
     ...(comparator && {
       members: comparator.members,
       'comparator-width': comparator.width,
       'comparator-depth': comparator.depth,
       'comparator-blocks': comparator.extraBlocks,
-      ...(comparator.seesReconstruction && { 'sees-reconstruction': 'yes' }),
+      ...(comparator.seesReconstruction && { 'sees-reconstruction': GIVEN }),
     }),
     'comparator-crops': settings.comparatorCrops,
     'comparator-lr': settings.comparatorLearningRate,
@@ -272,17 +263,6 @@ function recordedSettings(
     solids: settings.solidFamilies.join(','),
     'mean-radius': settings.mapScore.meanRadius,
     turns: settings.mapScore.turns,
-    scale: scaleFactors.join(' '),
-    stride: stridePx,
-    // Scans are drawn from in blocks of this size.
-    'memory-mb': memoryBytes / 2 ** 20,
+    ...scanSettings(request.scaleFactors, request),
   };
-}
-
-/** The command that trains the same weights again. */
-function rerunCommand(request: TrainDenoisingRequest, settings: DenoisingSettings): string {
-  const options = Object.entries(recordedSettings(request, settings))
-    .map(([name, value]) => (value === 'yes' ? `--${name}` : `--${name} ${value}`))
-    .join(' ');
-  return `phiscan train --benign ${path.basename(request.benignDirectory)} --out DIR ${options}`;
 }

@@ -6,12 +6,11 @@ import type { TrainBundleRequest } from '../../src-lab/ganomaly/train-bundle';
 import { trainBundle } from '../../src-lab/ganomaly/train-bundle';
 import { TRAINING_REPORT_FILE } from '../../src-lab/ganomaly/report/write-training-report';
 import { DEFAULT_TRAINING_SETTINGS } from '../../src-lab/ganomaly/training-settings';
-import { RandomStream } from '../../src-lab/simulator/random-stream';
 import { runCli } from '../../src-main/cli/run-cli';
 import { checkParity } from '../../src-main/engine/bundle/parity';
 import { readBundle } from '../../src-main/engine/bundle/read-bundle';
 import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
-import { writePngRgb8 } from '../../src-main/scan-io/raster/write-png';
+import { drawnBag } from '../fixtures/drawn-bag';
 import { tensorflowPresent } from '../fixtures/tensorflow-present';
 
 const TINY = ['--isize', '32', '--ngf', '2', '--nz', '3', '--batch', '4'];
@@ -176,20 +175,3 @@ describe.skipIf(!tensorflowPresent())('training a bundle', () => {
     expect(await runCli(['train', ...nowhere])).toBe(1);
   });
 });
-
-/** A light bag on air with some coloured boxes in it. */
-function drawnBag(scan: number): Uint8Array {
-  const random = new RandomStream(['drawn bag', scan]);
-  const width = 120;
-  const height = 90;
-  const rgb = new Uint8Array(width * height * 3).fill(255);
-  for (let box = 0; box < 12; box++) {
-    const left = random.integer(10, 80);
-    const top = random.integer(10, 60);
-    const colour = [random.integer(0, 200), random.integer(0, 200), random.integer(0, 200)];
-    for (let y = top; y < top + 25; y++) {
-      for (let x = left; x < left + 25; x++) rgb.set(colour, (y * width + x) * 3);
-    }
-  }
-  return writePngRgb8(width, height, rgb);
-}

@@ -10,9 +10,8 @@ import type { TrainMethodRequest } from '../../src-lab/baselines/train-method';
 import { trainMethod } from '../../src-lab/baselines/train-method';
 import { findBags } from '../../src-lab/evaluation/find-bags';
 import { BagScreener } from '../../src-lab/evaluation/screen-bag';
-import { RandomStream } from '../../src-lab/simulator/random-stream';
 import { readBundle } from '../../src-main/engine/bundle/read-bundle';
-import { writePngRgb8 } from '../../src-main/scan-io/raster/write-png';
+import { drawnBag } from '../fixtures/drawn-bag';
 import { runCommand } from '../fixtures/run-command';
 import { tensorflowPresent } from '../fixtures/tensorflow-present';
 
@@ -159,20 +158,3 @@ describe.skipIf(!tensorflowPresent())('a rival of the paper, trained on scans', 
     expect(layers.stderr).toContain('--extra-layers was given');
   });
 });
-
-/** A light bag on air with some coloured boxes in it. */
-function drawnBag(scan: number): Uint8Array {
-  const random = new RandomStream(['drawn bag', scan]);
-  const width = 120;
-  const height = 90;
-  const rgb = new Uint8Array(width * height * 3).fill(255);
-  for (let box = 0; box < 12; box++) {
-    const left = random.integer(10, 80);
-    const top = random.integer(10, 60);
-    const colour = [random.integer(0, 200), random.integer(0, 200), random.integer(0, 200)];
-    for (let y = top; y < top + 25; y++) {
-      for (let x = left; x < left + 25; x++) rgb.set(colour, (y * width + x) * 3);
-    }
-  }
-  return writePngRgb8(width, height, rgb);
-}
