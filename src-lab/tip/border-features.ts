@@ -1,4 +1,5 @@
-import type { ScanPair, ThreatScan } from './scan-pair';
+import type { CountPlanes } from '../simulator/physics/detect-counts';
+import type { ScanPair } from './scan-pair';
 
 /** What is measured of a piece of a threat's border, whatever lies under it. */
 export const BORDER_FEATURES = [
@@ -7,9 +8,7 @@ export const BORDER_FEATURES = [
   'noise inside',
   'noise along, lag 1',
   'noise of both channels together',
-  'sharpness low',
-  'sharpness high',
-  'sharpness low over high',
+  'sharpness',
   'halo outside',
   'ripple inside',
 ] as const;
@@ -23,6 +22,9 @@ const LEAST_PIECE_PX = 8;
 const REACH = 4;
 /** Least change of −ln over the border for its sharpness to be measured. */
 const LEAST_STEP = 0.15;
+
+/** Attenuation from which a picture is black, and a border in it is nobody's to see. */
+const BLACK = 6;
 
 interface BorderPoint {
   readonly x: number;
@@ -38,9 +40,9 @@ interface BorderPoint {
  * border, and what threat has it, say little.
  * @returns one row of BORDER_FEATURES a piece
  */
-export function borderFeatures(pair: ScanPair, scan: ThreatScan): readonly Float64Array[] {
+export function borderFeatures(pair: ScanPair, scan: CountPlanes): readonly Float64Array[] {
   const { widthPx, heightPx, open } = pair;
-  const points = borderPoints(scan.passed, widthPx, heightPx);
+  const points = borderPoints(pair.passed, widthPx, heightPx);
   const pieces: Float64Array[] = [];
   for (const piece of chained(points)) {
     const features = pieceFeatures(scan, widthPx, open, piece);
@@ -120,7 +122,7 @@ function neighbourIn(
 }
 
 function pieceFeatures(
-  scan: ThreatScan,
+  scan: CountPlanes,
   widthPx: number,
   open: number,
   piece: readonly BorderPoint[],
@@ -131,9 +133,9 @@ function pieceFeatures(
   const meanHigh = meanProfile(high);
   const stepLow = (meanLow[0] ?? 0) - (meanLow[2 * REACH] ?? 0);
   const stepHigh = (meanHigh[0] ?? 0) - (meanHigh[2 * REACH] ?? 0);
-  if (stepLow < LEAST_STEP || stepHigh < LEAST_STEP / 2) return null;
-  const sharpLow = steepest(meanLow) / stepLow;
-  const sharpHigh = steepest(meanHigh) / stepHigh;
+  if (stepLow < LEAST_STEP || stepHigh < LEAST_STEP / 2 || (meanLow[0] ?? 0) > BLACK) return null;
+  // What a picture's brightness shows: both channels together.
+  const both = meanLow.map((value, k) => value + (meanHigh[k] ?? 0));
   const outside = noiseAt(low, REACH + 3);
   const border = noiseAt(low, REACH);
   const inside = noiseAt(low, REACH - 3);
@@ -143,9 +145,7 @@ function pieceFeatures(
     Math.log(inside.deviation + 0.05),
     inside.lag,
     together(low, high, REACH - 3),
-    Math.log(sharpLow),
-    Math.log(sharpHigh),
-    Math.log(sharpLow / sharpHigh),
+    Math.log(steepest(both) / (stepLow + stepHigh)),
     ((meanLow[REACH + 2] ?? 0) - (meanLow[2 * REACH] ?? 0)) / stepLow,
     ((meanLow[REACH - 3] ?? 0) - (meanLow[0] ?? 0)) / stepLow,
   ]);

@@ -1,5 +1,8 @@
+import type { BagChannels } from '../../src-shared/tip/beam-hardening';
+import { hardenedThreat } from '../../src-shared/tip/beam-hardening';
 import type { CastThreat } from '../../src-shared/tip/cast-threat';
 import { castThreat } from '../../src-shared/tip/cast-threat';
+import type { ThreatProjection } from '../../src-shared/tip/threat-projection';
 import { composeCounts } from '../../src-shared/tip/compose-counts';
 import { measureBlur } from '../../src-shared/tip/scanner-blur';
 import { measureNoise } from '../../src-shared/tip/scanner-noise';
@@ -13,18 +16,11 @@ import type { CountPlanes, TransmissionPlanes } from '../simulator/physics/detec
 import { detectCounts, transmissionOf } from '../simulator/physics/detect-counts';
 import type { SimulatedScanner } from '../simulator/physics/scanner';
 import { DEFAULT_SCANNER } from '../simulator/physics/scanner';
-import type { AttenuationPlanes, ObjectMask, PictureGeometry } from '../simulator/project-solids';
+import type { ObjectMask, PictureGeometry } from '../simulator/project-solids';
 import { atBelt, Projector } from '../simulator/project-solids';
 import { RandomStream } from '../simulator/random-stream';
 import { makeThreat } from '../simulator/threats/make-threat';
-import { castModel } from './cast-model';
 import { STARTER_PITCH_MM } from './starter-threat';
-
-/** A scan that holds a threat, and what share of the beam the threat alone lets pass. */
-export interface ThreatScan extends CountPlanes {
-  /** Low channel's transmission of the threat, the size of the scan. */
-  readonly passed: Float32Array;
-}
 
 /** One threat in one place of one bag: really in the beam, and projected into the scan of the bag without it. */
 export interface ScanPair {
@@ -32,13 +28,17 @@ export interface ScanPair {
   readonly heightPx: number;
   /** Counts of the open beam. */
   readonly open: number;
-  readonly scanned: ThreatScan;
-  readonly projected: ThreatScan;
+  readonly scanned: CountPlanes;
+  readonly projected: CountPlanes;
+  /** Share of the low channel that the threat alone lets pass, the size of the scans. */
+  readonly passed: Float32Array;
   /** The bag without the threat; its noise is that of `projected` before the threat was put in. */
   readonly bag: CountPlanes;
 }
 
 const MARGIN_MM = 20;
+/** Air around a threat in what stands for a library's projection of it. */
+const AIR_PX = 3;
 
 /** How a projection goes wrong on purpose, to show that the measure would see it. */
 export type Flaw = 'none' | 'copied-noise' | 'too-sharp' | 'pasted-box';
@@ -60,43 +60,36 @@ export function scanPair(seed: number, index: number, flaw: Flaw = 'none'): Scan
   const whole = new Projector(geometry, scanner.beam.binsKev);
   for (const object of bag.objects) whole.project(object.model, compose(raise, object.pose));
   const without = transmissionOf(whole.planes, scanner);
-  const alone = new Projector(geometry, scanner.beam.binsKev);
-  const mask = alone.project(model, compose(raise, pose));
+  const placed = compose(raise, pose);
+  const mask = whole.project(model, placed);
   if (mask === null) throw new RangeError(`The threat of pair ${index} lies outside of its bag.`);
-  alone.planes.values.fill(0);
-  addFinely({ geometry, binsKev: scanner.beam.binsKev, model, pose: compose(raise, pose), mask }, [
-    whole.planes,
-    alone.planes,
-  ]);
+  const alone = new Projector(geometry, scanner.beam.binsKev);
+  alone.project(model, placed);
 
   const noise = (name: string): number => random.substream('noise', name).nameHash();
   const detect = (passed: TransmissionPlanes, seedOf: number): CountPlanes =>
     detectCounts(passed, widthPx, heightPx, scanner, seedOf);
   const clean = detect(without, noise('projected'));
-  const cast = castAlike(
-    geometry,
-    clean,
-    castModel(model, pose, scanner, STARTER_PITCH_MM),
-    mask,
-    flaw,
-  );
+  const view = { geometry, binsKev: scanner.beam.binsKev, model, pose: placed, mask };
+  const cast = castAlike(geometry, clean, onAir(view, scanner), flaw);
   return {
     widthPx,
     heightPx,
     open: scanner.openBeamCounts,
-    scanned: {
-      ...detect(transmissionOf(whole.planes, scanner), noise('scanned')),
-      passed: blurred(transmissionOf(alone.planes, scanner).low, widthPx, scanner.blurSigmaPx),
-    },
-    projected: projectedScan({ clean, cast, widthPx, flaw, seed: noise('composite') }),
+    passed: blurred(transmissionOf(alone.planes, scanner).low, widthPx, scanner.blurSigmaPx),
+    scanned: detect(transmissionOf(whole.planes, scanner), noise('scanned')),
+    projected: projectedScan({
+      clean,
+      cast,
+      widthPx,
+      flaw,
+      seed: noise('composite'),
+    }),
     bag: clean,
   };
 }
 
-/** Rays a side of a pixel through a threat that is scanned: a detector sees all of its width. */
-const FINE = 3;
-
-interface FineThreat {
+interface PlacedThreat {
   readonly geometry: PictureGeometry;
   readonly binsKev: readonly number[];
   readonly model: SolidModel;
@@ -104,44 +97,10 @@ interface FineThreat {
   readonly mask: ObjectMask;
 }
 
-/** Adds a threat to attenuation planes, each pixel by the mean of what passes over its width. */
-function addFinely(
-  { geometry, binsKev, model, pose, mask }: FineThreat,
-  into: readonly AttenuationPlanes[],
-): void {
-  const pitch = geometry.pixelPitchMm / FINE;
-  const inset = ((FINE - 1) / 2) * pitch;
-  const fine = new Projector(
-    {
-      ...geometry,
-      pixelPitchMm: pitch,
-      stepX: pitch,
-      widthPx: mask.width * FINE,
-      heightPx: mask.height * FINE,
-      firstX: geometry.firstX + mask.x * geometry.pixelPitchMm - inset,
-      firstY: geometry.firstY + mask.y * geometry.pixelPitchMm - inset,
-    },
-    binsKev,
-  );
-  fine.project(model, pose);
-  const { bins, values, widthPx } = fine.planes;
-  const passed = new Float64Array(mask.width * mask.height * bins);
-  for (let at = 0; at < values.length; at++) {
-    const pixel = Math.floor(at / bins);
-    const column = Math.floor((pixel % widthPx) / FINE);
-    const row = Math.floor(pixel / widthPx / FINE);
-    const to = (row * mask.width + column) * bins + (at % bins);
-    passed[to] = (passed[to] ?? 0) + Math.exp(-(values[at] ?? 0)) / FINE ** 2;
-  }
-  for (const planes of into) {
-    passed.forEach((share, at) => {
-      const pixel = Math.floor(at / bins);
-      const row = mask.y + Math.floor(pixel / mask.width);
-      const to = (row * planes.widthPx + mask.x + (pixel % mask.width)) * bins + (at % bins);
-      planes.values[to] = (planes.values[to] ?? 0) - Math.log(share);
-    });
-  }
-}
+const bagOf = ({ low, high }: CountPlanes, widthPx: number): BagChannels => {
+  const open = DEFAULT_SCANNER.openBeamCounts;
+  return { low, high, openLow: open, openHigh: open, widthPx };
+};
 
 function frameOf(
   bounds: readonly (readonly [readonly number[], readonly number[]])[],
@@ -166,12 +125,47 @@ function frameOf(
   return { ...probe, firstY: Math.min(firstY, atBelt(probe, firstY, lift)) };
 }
 
-/** Casts the library's view of the threat to where the scanned one lies, as well as a parallel view can. */
+/**
+ * What a library would hold of the threat had it been scanned on air in this very place, finer than
+ * the scanner sees: what is compared is how it is put into the bag, not how the fan magnifies.
+ */
+function onAir(
+  { geometry, binsKev, model, pose, mask }: PlacedThreat,
+  scanner: SimulatedScanner,
+): { readonly threat: ThreatProjection; readonly centreX: number; readonly centreY: number } {
+  const { pixelPitchMm } = geometry;
+  const widthPx = Math.ceil(((mask.width + 2 * AIR_PX) * pixelPitchMm) / STARTER_PITCH_MM);
+  const heightPx = Math.ceil(((mask.height + 2 * AIR_PX) * pixelPitchMm) / STARTER_PITCH_MM);
+  const firstX = geometry.firstX + (mask.x - AIR_PX) * pixelPitchMm;
+  const firstY = geometry.firstY + (mask.y - AIR_PX) * pixelPitchMm;
+  const projector = new Projector(
+    {
+      ...{ ...geometry, widthPx, heightPx, firstX, firstY },
+      ...{ pixelPitchMm: STARTER_PITCH_MM, stepX: STARTER_PITCH_MM },
+    },
+    binsKev,
+  );
+  projector.project(model, pose);
+  const passed = transmissionOf(projector.planes, scanner);
+  const attenuation = (values: Float32Array): Float32Array =>
+    values.map((value) => -Math.log(Math.max(value, 1e-7)));
+  const middle = (first: number, from: number, count: number): number =>
+    (first + ((count - 1) / 2) * STARTER_PITCH_MM - from) / pixelPitchMm;
+  return {
+    threat: {
+      ...{ widthPx, heightPx, pixelPitchMm: STARTER_PITCH_MM, blurSigmaPx: 0 },
+      low: attenuation(passed.low),
+      high: attenuation(passed.high),
+    },
+    centreX: middle(firstX, geometry.firstX, widthPx),
+    centreY: middle(firstY, geometry.firstY, heightPx),
+  };
+}
+
 function castAlike(
   { widthPx, heightPx, pixelPitchMm }: PictureGeometry,
   clean: CountPlanes,
-  threat: ReturnType<typeof castModel>,
-  mask: ObjectMask,
+  { threat, centreX, centreY }: ReturnType<typeof onAir>,
   flaw: Flaw,
 ): CastThreat {
   const { brightness } = toCanonicalPicture({
@@ -182,13 +176,9 @@ function castAlike(
     pixels: { kind: 'dual-energy', ...clean },
   });
   const measured = measureBlur(brightness, widthPx, heightPx);
-  const pose = {
-    angle: 0,
-    mirrored: false,
-    centreX: mask.x + (mask.width - 1) / 2,
-    centreY: mask.y + (mask.height - 1) / 2,
-  };
-  return castThreat(threat, pose, {
+  const pose = { angle: 0, mirrored: false, centreX, centreY };
+  const hardened = hardenedThreat(threat, pose, pixelPitchMm, bagOf(clean, widthPx));
+  return castThreat(hardened, pose, {
     pixelPitchMm,
     blurSigmaPx: flaw === 'too-sharp' ? 0 : measured,
   });
@@ -206,7 +196,7 @@ function projectedScan({
   readonly widthPx: number;
   readonly flaw: Flaw;
   readonly seed: number;
-}): ThreatScan {
+}): CountPlanes {
   const heightPx = clean.low.length / widthPx;
   const uniform = mulberry32(seed);
   const open = DEFAULT_SCANNER.openBeamCounts;
@@ -218,14 +208,7 @@ function projectedScan({
       flaw === 'pasted-box' ? onNoisyAir(cast[name], measured.gain / open, uniform) : cast[name];
     return composeCounts(clean[name], widthPx, cast, passed, noise, uniform);
   };
-  const passed = new Float32Array(clean.low.length).fill(1);
-  cast.low.forEach((value, at) => {
-    const column = cast.x + (at % cast.width);
-    const row = cast.y + Math.floor(at / cast.width);
-    if (column < 0 || row < 0 || column >= widthPx || row >= heightPx) return;
-    passed[row * widthPx + column] = value;
-  });
-  return { low: channel('low'), high: channel('high'), passed };
+  return { low: channel('low'), high: channel('high') };
 }
 
 /** As the scanner blurs: three taps reach far enough for half a pixel. */

@@ -10,10 +10,16 @@ export interface SeamTrial {
   /** Pieces of border that the classifier was tried on, and the pairs of scans that they are of. */
   readonly pieces: number;
   readonly pairs: number;
-  /** Area under the ROC of "projected" against "really scanned", on bags that it was not fitted on. */
+  /**
+   * Area under the ROC of "projected" against "really scanned" threats, each judged by the mean of
+   * its pieces, on bags that the classifier was not fitted on.
+   */
   readonly auc: number;
   /** 95 %, by bootstrap over pairs. */
   readonly interval: Interval;
+  /** The same for single pieces of border. */
+  readonly pieceAuc: number;
+  readonly pieceInterval: Interval;
 }
 
 export interface SeamTrialPlan {
@@ -51,23 +57,48 @@ export function seamTrial({ seed, pairs, flaw = 'none' }: SeamTrialPlan): SeamTr
     ...projected.map(() => 1),
   ]);
   const model = fitLogistic(rows, labels);
-  const scored = tried.map(({ scanned, projected }) => ({
-    scanned: scanned.map((row) => logOdds(model, row)),
-    projected: projected.map((row) => logOdds(model, row)),
-  }));
-  const area = (bags: readonly (typeof scored)[number][]): number =>
-    auroc(
-      bags.flatMap(({ scanned }) => scanned),
-      bags.flatMap(({ projected }) => projected),
-    );
+  const scored = tried
+    .map(({ scanned, projected }): ScoredPair => ({
+      scanned: scanned.map((row) => logOdds(model, row)),
+      projected: projected.map((row) => logOdds(model, row)),
+    }))
+    // A threat in the dark has no border to be seen.
+    .filter(({ scanned, projected }) => scanned.length > 0 && projected.length > 0);
   const random = new RandomStream([seed, 'seam trial']);
   const drawn = Array.from({ length: ROUNDS }, () =>
-    area(scored.map(() => random.pick(scored as [(typeof scored)[number]]))),
+    scored.map(() => random.pick(scored as [ScoredPair])),
   );
+  const intervalOf = (area: (pairs: readonly ScoredPair[]) => number): Interval => {
+    const areas = drawn.map(area);
+    return { low: quantile(areas, 0.025), high: quantile(areas, 0.975) };
+  };
   return {
-    pieces: scored.reduce((sum, bag) => sum + bag.scanned.length + bag.projected.length, 0),
-    pairs: tried.length,
-    auc: area(scored),
-    interval: { low: quantile(drawn, 0.025), high: quantile(drawn, 0.975) },
+    pieces: scored.reduce((sum, pair) => sum + pair.scanned.length + pair.projected.length, 0),
+    pairs: scored.length,
+    auc: threatArea(scored),
+    interval: intervalOf(threatArea),
+    pieceAuc: pieceArea(scored),
+    pieceInterval: intervalOf(pieceArea),
   };
 }
+
+/** Log odds of the pieces of both threats of a pair. */
+interface ScoredPair {
+  readonly scanned: readonly number[];
+  readonly projected: readonly number[];
+}
+
+const pieceArea = (pairs: readonly ScoredPair[]): number =>
+  auroc(
+    pairs.flatMap(({ scanned }) => scanned),
+    pairs.flatMap(({ projected }) => projected),
+  );
+
+const threatArea = (pairs: readonly ScoredPair[]): number =>
+  auroc(
+    pairs.map(({ scanned }) => meanOf(scanned)),
+    pairs.map(({ projected }) => meanOf(projected)),
+  );
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -12,7 +12,8 @@ import { RandomStream } from '../simulator/random-stream';
 import { simulateBag } from '../simulator/simulate-bag';
 import type { RgbPicture } from './picture-grid';
 import { pictureGrid, squareAround } from './picture-grid';
-import type { ScanPair, ThreatScan } from './scan-pair';
+import type { CountPlanes } from '../simulator/physics/detect-counts';
+import type { ScanPair } from './scan-pair';
 import { scanPair } from './scan-pair';
 import { starterThreat } from './starter-threat';
 
@@ -106,9 +107,9 @@ function drawTipSheet(
   };
 }
 
-function squareOf({ widthPx, heightPx, open }: ScanPair, scan: ThreatScan): RgbPicture {
+function squareOf({ widthPx, heightPx, open, passed }: ScanPair, scan: CountPlanes): RgbPicture {
   const rgb = renderMaterialPalette(scan.low, scan.high, open, open);
-  return squareAround({ widthPx, heightPx, rgb }, boxOf(scan.passed, widthPx), SQUARE_PX);
+  return squareAround({ widthPx, heightPx, rgb }, boxOf(passed, widthPx), SQUARE_PX);
 }
 
 /** Where a threat lets less of the beam pass. */

@@ -46,10 +46,15 @@ export function registerTip(program: Command, commandLine: CommandLine): void {
     .option('--seed <s>', 'seed of the bags and threats', optionNumber(WHOLE), 1)
     .option('--pairs <n>', 'pairs of scans', optionNumber({ ...WHOLE, min: 8 }), 80)
     .action(async ({ seed, pairs }: { seed: number; pairs: number }) => {
-      const { auc, interval, pieces, pairs: tried } = seamTrial({ seed, pairs });
+      const { auc, interval, pieceAuc, pieceInterval, pieces, ...trial } = seamTrial({
+        seed,
+        pairs,
+      });
+      const figure = (area: number, { low, high }: typeof interval): string =>
+        `AUROC ${area.toFixed(3)} (95 % ${low.toFixed(3)} to ${high.toFixed(3)})`;
       await writeLine(
         commandLine.stdout,
-        `AUROC ${auc.toFixed(3)} (95 % ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}) on ${pieces} pieces of border of ${tried} held-out pairs; 0.5 is chance.`,
+        `Threats: ${figure(auc, interval)}, ${trial.pairs} held-out pairs. Single pieces of border: ${figure(pieceAuc, pieceInterval)}, ${pieces} pieces. 0.5 is chance.`,
       );
     });
 }

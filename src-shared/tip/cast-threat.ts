@@ -20,8 +20,8 @@ export interface CastTarget {
   readonly blurSigmaPx: number;
 }
 
-/** How far the kernel reaches, in standard deviations. */
-const REACH = 3;
+/** How far the kernel reaches, in standard deviations: behind metal its faintest tail is what is seen. */
+const REACH = 4.5;
 /** The narrowest kernel that leaves no holes between samples of the projection, in its pixels. */
 const LEAST_SIGMA = 0.4;
 

@@ -1,3 +1,4 @@
+import { behindBag } from './beam-hardening';
 import type { CastThreat } from './cast-threat';
 import { normalField } from './normal-numbers';
 import type { PaletteInverse } from './palette-inverse';
@@ -94,11 +95,12 @@ export function composeExport(
     const column = x + (at % width);
     const row = y + Math.floor(at / width);
     const isOnView = column >= 0 && row >= 0 && column < widthPx && row < heightPx;
-    const added = { low: -Math.log(low[at] ?? 1), high: -Math.log(high[at] ?? 1) };
-    if (!isOnView || added.low + added.high < 1e-4) continue;
+    const onAir = { low: -Math.log(low[at] ?? 1), high: -Math.log(high[at] ?? 1) };
+    if (!isOnView || onAir.low + onAir.high < 1e-4) continue;
     const pixel = 3 * (row * widthPx + column);
     const [red, green, blue] = [rgb[pixel] ?? 0, rgb[pixel + 1] ?? 0, rgb[pixel + 2] ?? 0];
     const before = inverse.attenuationOf(red, green, blue);
+    const added = behindBag(before, onAir);
     const mean = (before.low + before.high) / 2;
     const gained = (added.low + added.high) / 2;
     // 1 / (photons · T) after, less what the picture holds already.

@@ -5,6 +5,7 @@ import type { CanonicalPicture } from '../imaging/canonical-picture';
 import { COUNTS_SEARCH, findOpenBeam } from '../imaging/find-open-beam';
 import { mulberry32 } from '../mulberry32';
 import { findBagCells } from './bag-cells';
+import { hardenedThreat } from './beam-hardening';
 import type { CastThreat } from './cast-threat';
 import { castThreat } from './cast-threat';
 import { composeCounts } from './compose-counts';
@@ -13,7 +14,7 @@ import { PaletteInverse } from './palette-inverse';
 import { placeThreat } from './place-threat';
 import { measureBlur } from './scanner-blur';
 import { measureNoise } from './scanner-noise';
-import type { ThreatProjection } from './threat-projection';
+import type { ThreatPose, ThreatProjection } from './threat-projection';
 
 /** A view of a bag with its canonical picture. */
 export interface BagView {
@@ -82,11 +83,28 @@ export function projectThreat(
     if (target === undefined || pose === undefined) return view;
     const { brightness, widthPx, heightPx } = picture;
     const blurSigmaPx = measureBlur(brightness, widthPx, heightPx);
-    const cast = castThreat(target.threat, pose, { ...target, blurSigmaPx });
+    const threat = behindView(view, target.threat, pose, target.pixelPitchMm);
+    const cast = castThreat(threat, pose, { ...target, blurSigmaPx });
     placed.push({ viewIndex: view.index, box: boxOf(cast, view) });
     return { ...view, pixels: composePixels({ view, picture }, cast, uniform) };
   });
   return { views, placed, approximations: approximationsOf(bag, lanePitchMm) };
+}
+
+const openOf = (values: Uint16Array): number =>
+  findOpenBeam(values, COUNTS_SEARCH)?.level ?? 65_535;
+
+/** Where two energies tell how the bag has hardened the beam, the threat as that beam sees it. */
+function behindView(
+  { pixels, widthPx }: View,
+  threat: ThreatProjection,
+  pose: ThreatPose,
+  pixelPitchMm: number,
+): ThreatProjection {
+  if (pixels.kind !== 'dual-energy') return threat;
+  const { low, high } = pixels;
+  const bag = { low, high, openLow: openOf(low), openHigh: openOf(high), widthPx };
+  return hardenedThreat(threat, pose, pixelPitchMm, bag);
 }
 
 function composePixels(
@@ -96,17 +114,14 @@ function composePixels(
 ): ViewPixels {
   const { widthPx, heightPx, pixels } = view;
   const counts = (values: Uint16Array, transmission: Float32Array): Uint16Array => {
-    const open = findOpenBeam(values, COUNTS_SEARCH)?.level ?? 65_535;
-    const noise = measureNoise(values, widthPx, heightPx, open);
+    const noise = measureNoise(values, widthPx, heightPx, openOf(values));
     return composeCounts(values, widthPx, cast, transmission, noise, uniform);
   };
   switch (pixels.kind) {
-    case 'dual-energy':
-      return {
-        kind: 'dual-energy',
-        low: counts(pixels.low, cast.low),
-        high: counts(pixels.high, cast.high),
-      };
+    case 'dual-energy': {
+      const { low, high } = pixels;
+      return { kind: 'dual-energy', low: counts(low, cast.low), high: counts(high, cast.high) };
+    }
     case 'single-energy': {
       // One detector sees both parts of the spectrum.
       const whole = cast.low.map((low, at) => (low + (cast.high[at] ?? 1)) / 2);

@@ -5,7 +5,7 @@ const MOST_SIGMA_PX = 2.5;
 /** An edge tells of the scanner when transmission changes by at least this much over it. */
 const LEAST_CONTRAST = 0.25;
 /** Edges of things are soft, too: the scanner's own blur is that of the sharpest ones. */
-const SHARPEST_SHARE = 0.06;
+const SHARPEST_SHARE = 0.09;
 const LEAST_EDGES = 40;
 /** On both sides of an edge brightness stays level, within this share of the edge's contrast … */
 const LEVEL_WITHIN = 0.06;
