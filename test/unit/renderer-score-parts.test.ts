@@ -27,14 +27,14 @@ describe('the parts of a score, in words', () => {
   });
 
   const map = {
-    kind: 'map',
+    kind: 'map' as const,
     ...common,
     typicalScore: null,
     anomalyScore: 2,
     sharpestScore: 2.5,
     meanSidePx: 20,
     turnScores: [1.8, 2.2, 2.1, 1.9],
-  } as const;
+  };
 
   test('of a map, with the turns that it was seen in', () => {
     expect(scorePartRows(map, 2).map(({ name, words }) => `${name}: ${words}`)).toEqual([
