@@ -6,8 +6,8 @@ import { writeBundle } from '../src-main/engine/bundle/write-bundle';
 import type { BundleDescription } from '../src-main/engine/bundle/write-bundle';
 import { syntheticTiles } from './synthetic-scan';
 
-/** The shipped model's shape. */
-export const SHIPPED_ARCHITECTURE: GanomalyArchitecture = {
+/** A plain GANomaly on colour patches of the paper's size. */
+export const PLAIN_ARCHITECTURE: GanomalyArchitecture = {
   name: 'ganomaly',
   isize: 64,
   nc: 3,
@@ -63,7 +63,7 @@ export function writeRandomBundle(
     readonly calibration?: Calibration | null;
   } = {},
 ): Promise<ModelBundle> {
-  const { architecture = SHIPPED_ARCHITECTURE, seed = 1, calibration = null } = options;
+  const { architecture = PLAIN_ARCHITECTURE, seed = 1, calibration = null } = options;
   return writeBundle({
     parentDirectory,
     description: randomBundleDescription(architecture, seed, calibration),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import jpeg from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticTiles } from '../../bench/synthetic-scan';
-import { SHIPPED_ARCHITECTURE, writeRandomBundle } from '../../bench/write-random-bundle';
+import { PLAIN_ARCHITECTURE, writeRandomBundle } from '../../bench/write-random-bundle';
 import { sha256Hex } from '../../src-main/engine/bundle/bundle-file-access';
 import type { ByteTiles } from '../../src-main/engine/bundle/parity';
 import {
@@ -13,7 +13,8 @@ import {
   toNetworkRange,
 } from '../../src-main/engine/bundle/parity';
 import { readBundle, readWeights } from '../../src-main/engine/bundle/read-bundle';
-import type { Engine, LoadedModel, TileBatch, TileOutput } from '../../src-main/engine/engine';
+import type { Engine, LoadedModel, TileOutput } from '../../src-main/engine/engine';
+import { networkTiles } from '../../src-main/engine/host/score-tiles';
 import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
 import { loadTensorflow } from '../../src-main/engine/tensorflow/load-tensorflow';
 import {
@@ -247,11 +248,12 @@ const bundles = [
 ];
 
 describe.runIf(hasTensorflow()).each(bundles)('both engines on $name', (given) => {
+  let bundle: ModelBundle;
   let onnx: LoadedModel;
   let tensorflow: LoadedModel;
 
   beforeAll(async () => {
-    const bundle = await given.bundle();
+    bundle = await given.bundle();
     onnx = await createOnnxEngine().load(bundle);
     tensorflow = await createTensorflowEngine().load(bundle);
   });
@@ -260,26 +262,30 @@ describe.runIf(hasTensorflow()).each(bundles)('both engines on $name', (given) =
     await tensorflow.dispose();
   });
 
-  async function expectSameOutputs(tiles: TileBatch): Promise<void> {
-    const wanted = ['latentDifference', 'reconstruction'] as const;
+  /** @param rgb interleaved tiles of the bundle's side, in [−1, 1] */
+  async function expectSameOutputs(rgb: Float32Array): Promise<void> {
+    const { architecture, preprocessing } = bundle.manifest;
+    const tiles = networkTiles(preprocessing, architecture.isize, rgb);
+    expect(tiles.count).toBe(96);
+    const wanted: TileOutput[] = ['latentDifference', 'reconstruction'];
+    if (architecture.comparator !== undefined) wanted.push('anomalyMap');
     const [a, b] = [await onnx.runTiles(tiles, wanted), await tensorflow.runTiles(tiles, wanted)];
     for (const name of wanted) expectClose(a[name], b[name] ?? []);
   }
 
   it('agree on synthetic patches', async () => {
-    await expectSameOutputs(toNetworkRange(syntheticTiles(SHIPPED_ARCHITECTURE, 40, 2)));
+    const { isize } = bundle.manifest.architecture;
+    const tiles = syntheticTiles({ ...PLAIN_ARCHITECTURE, isize }, 96, 2);
+    await expectSameOutputs(toNetworkRange(tiles).values);
   });
 
   it('agree on patches of the demonstration scans', async () => {
-    const tiles = await demoPatches();
-    expect(tiles.count).toBe(96);
-    await expectSameOutputs(tiles);
+    await expectSameOutputs(await demoPatches(bundle.manifest.architecture.isize));
   });
 
   it.runIf(hasRealScans)('agree on real patches', async () => {
-    const tiles = realPatches();
-    expect(tiles.count).toBe(96);
-    await expectSameOutputs(toNetworkRange(tiles));
+    const tiles = realPatches(bundle.manifest.architecture.isize);
+    await expectSameOutputs(toNetworkRange(tiles).values);
   });
 });
 
@@ -291,8 +297,7 @@ function expectClose(found: Float32Array | undefined, expected: ArrayLike<number
 }
 
 /** Tiles with material of the six demonstration scans, cut as they are screened: 16 of each. */
-async function demoPatches(): Promise<TileBatch> {
-  const side = SHIPPED_ARCHITECTURE.isize;
+async function demoPatches(side: number): Promise<Float32Array> {
   const shape = { tileSizePx: side, stridePx: side / 2 };
   const perScan = 16;
   const names = readdirSync(DEMO_SCANS).filter((name) => name.endsWith('_low.png'));
@@ -310,12 +315,11 @@ async function demoPatches(): Promise<TileBatch> {
     const chosen = Array.from({ length: perScan }, (_, index) => all[index * step] ?? -1);
     extractTiles(picture, grid, chosen, values.subarray(at * perScan * tileLength));
   }
-  return { count: names.length * perScan, height: side, width: side, channels: 3, values };
+  return values;
 }
 
-/** Patches of 64×64 from the middle of six scans: 16 of each. */
-function realPatches(): ByteTiles {
-  const side = SHIPPED_ARCHITECTURE.isize;
+/** Patches from the middle of six scans, side by side: 16 of each. */
+function realPatches(side: number): ByteTiles {
   const patches = readdirSync(REAL_SCANS)
     .filter((name) => name.endsWith('.jpg'))
     .slice(0, 6)

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticTiles } from '../../bench/synthetic-scan';
-import { SHIPPED_ARCHITECTURE, writeRandomBundle } from '../../bench/write-random-bundle';
+import { PLAIN_ARCHITECTURE, writeRandomBundle } from '../../bench/write-random-bundle';
 import { toNetworkRange } from '../../src-main/engine/bundle/parity';
 import type { LoadedModel, TileBatch } from '../../src-main/engine/engine';
 import { createOnnxEngine } from '../../src-main/engine/onnx/onnx-engine';
@@ -12,8 +12,8 @@ import { mapArchitecture, writeMapBundle } from '../fixtures/map-bundle';
 import { temporaryFolder } from '../fixtures/tiny-bundle';
 
 const TILES = 12;
-const all = toNetworkRange(syntheticTiles(SHIPPED_ARCHITECTURE, TILES, 8));
-const { isize, nc, nz } = SHIPPED_ARCHITECTURE;
+const all = toNetworkRange(syntheticTiles(PLAIN_ARCHITECTURE, TILES, 8));
+const { isize, nc, nz } = PLAIN_ARCHITECTURE;
 const tileLength = isize * isize * nc;
 
 function pick(indices: readonly number[]): TileBatch {
