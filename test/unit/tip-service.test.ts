@@ -145,6 +145,20 @@ describe('projected threats in a lane', () => {
     expect(outside).toBe(0);
   });
 
+  /** The corner of the view that is farthest from what was projected, wherever it was drawn to. */
+  const farFromThreat = async (bagId: string): Promise<{ x: number; y: number }> => {
+    const queued = site().queue.waitingBag(bagId);
+    if (queued === null) throw new Error('no such bag');
+    const composite = await lane.screener.readPlanes(queued.source, 0);
+    const clean = await lane.screener.readPlanes(queued.bag.source, 0);
+    const { widthPx, heightPx } = clean;
+    const first = clean.rgb.findIndex((value, at) => composite.rgb[at] !== value);
+    const pixel = Math.floor(first / 3);
+    const isLeft = pixel % widthPx < widthPx / 2;
+    const isUpper = Math.floor(pixel / widthPx) < heightPx / 2;
+    return { x: isLeft ? widthPx - 1 : 0, y: isUpper ? heightPx - 1 : 0 };
+  };
+
   it('tells of a miss when the bag is cleared, and when the marks lie elsewhere', async () => {
     await project();
     const bagId = await arrive(0);
@@ -154,7 +168,7 @@ describe('projected threats in a lane', () => {
     });
     const other = await arrive(1);
     const shown = await begin(other);
-    const marks = [{ kind: 'point' as const, viewIndex: 0, x: 0, y: 0 }];
+    const marks = [{ kind: 'point' as const, viewIndex: 0, ...(await farFromThreat(other)) }];
     const told = await site().review.decide(operator(), {
       ...{ presentationId: shown.id, outcome: 'search', note: '', marks, reason: null },
     });
