@@ -6,10 +6,21 @@ import {
 } from '../../../src-shared/imaging/display/render-display';
 import { GpuPainter } from './gpu-painter';
 
+/** Undefined until the first view is drawn. */
+let gpu: GpuPainter | null | undefined;
+
+/**
+ * One WebGL context for the whole program, made for the first view that is drawn: made with each
+ * console that opens, and dropped at once where a supervisor goes on to another page, it could
+ * block the window for good on a busy computer.
+ */
+function gpuPainter(): GpuPainter | null {
+  if (gpu === undefined) gpu = GpuPainter.create();
+  return gpu;
+}
+
 /** Draws views onto 2D canvases: by WebGL2 where there is any, else by plain arithmetic, with the same pixels. */
 export class ViewPainter {
-  readonly #gpu = GpuPainter.create();
-
   constructor() {
     // Made once a program, before the first bag is there to wait for it.
     requestIdleCallback(() => materialMembers());
@@ -23,8 +34,9 @@ export class ViewPainter {
     y: number,
   ): void {
     const { widthPx, heightPx } = request;
-    if (this.#gpu?.draw(view, request) === true) {
-      const { canvas } = this.#gpu;
+    const painter = gpuPainter();
+    if (painter?.draw(view, request) === true) {
+      const { canvas } = painter;
       const top = canvas.height - heightPx;
       context.drawImage(canvas, 0, top, widthPx, heightPx, x, y, widthPx, heightPx);
       return;
@@ -34,6 +46,6 @@ export class ViewPainter {
 
   /** Frees what was kept of all other views. */
   keepOnly(views: readonly DisplayView[]): void {
-    this.#gpu?.keepOnly(views);
+    gpu?.keepOnly(views);
   }
 }
