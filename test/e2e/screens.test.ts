@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import type axe from 'axe-core';
 import { demoScans } from './fixtures/demo-scans';
+import { violations } from './fixtures/look';
 import {
   addOperator,
   addSimulatedLane,
@@ -24,7 +23,6 @@ const pictures = path.resolve(
   repository,
   process.env['PHISCAN_PICTURES'] ?? path.join('test-results', 'pictures'),
 );
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 test('every screen is free of accessibility violations, and is pictured for the guides', async ({
   launch,
@@ -88,13 +86,5 @@ test('every screen is free of accessibility violations, and is pictured for the 
 async function look(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(250);
   await page.screenshot({ path: path.join(pictures, `${name}.png`) });
-  await page.evaluate(axeSource);
-  const found = await page.evaluate(async () => {
-    const { axe: runner } = window as unknown as { axe: typeof axe };
-    const { violations } = await runner.run(document);
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-    );
-  });
-  expect(found, `accessibility of ${name}`).toEqual([]);
+  expect(await violations(page), `accessibility of ${name}`).toEqual([]);
 }
